@@ -1,0 +1,155 @@
+"""The weekly summary: what a Chief Product Officer reads in 20 seconds, and nobody is named."""
+
+from fractions import Fraction
+from math import ceil
+
+from domain.categories import GROUP_NAMES, GROUPS, Catalog
+from domain.summary import Mover, Target, WeeklySummary
+from domain.team import Guards, TeamWeek, percent
+from handlers.views.blocks import (
+    Block,
+    Message,
+    context,
+    escape,
+    header,
+    message,
+    name,
+    one_line,
+    section,
+    sections,
+)
+from handlers.views.charts import charts as native_charts
+from handlers.views.charts import group_shares, group_table, mean_name, signed
+from handlers.views.words import bar, counted, short_date
+
+GUARDS = Guards()
+
+
+def weekly(
+    summary: WeeklySummary,
+    *,
+    team_name: str,
+    catalog: Catalog,
+    charts: bool = True,
+    updated: bool = False,
+    guards: Guards = GUARDS,
+) -> Message:
+    """The post for the channel; without enough answers its short form, which holds no shares.
+
+    `charts` False leaves out native charts for good; else `fallback_blocks` are ready for a
+    workspace that refuses them. `updated` marks a post edited after late answers.
+    """
+    title = f"{one_line(team_name)} · {summary.week.period.label}"
+    late = ["updated with late answers"] if updated else []
+    if summary.week.shares is None:
+        return _withheld(summary.week, title, late, guards)
+    notes = context(" · ".join([_confidence(summary), *late, "details in the thread"]))
+    top = [
+        header(title),
+        section(f"*{_headline(summary)}*\n{_bearing(summary)}"),
+        section("\n".join(_bars(summary, catalog))),
+        *_points(summary),
+    ]
+    text = _spoken(summary, catalog, title, late)
+    plain_form = [*top, group_table(summary, catalog), notes]
+    if not charts:
+        return message(text, plain_form)
+    posted = message(text, [*top, *native_charts(summary, catalog), notes])
+    posted["fallback_blocks"] = plain_form
+    return posted
+
+
+def _headline(summary: WeeklySummary) -> str:
+    share = percent(summary.operational or Fraction(0))
+    line = "above the 30% line" if summary.above_line else "within the 30% line"
+    return f"Operational {share}%, {line}"
+
+
+def _bearing(summary: WeeklySummary) -> str:
+    """Where the headline number comes from and where it should go."""
+    parts = []
+    if summary.delta_points is not None and summary.mean is not None:
+        usual = percent(summary.mean.get("operational", Fraction(0)))
+        parts.append(f"{signed(summary.delta_points)} vs {mean_name(summary)} {usual}%")
+    else:
+        parts.append("No mean yet: it needs two earlier weeks with numbers")
+    if summary.target is not None:
+        parts.append(_target(summary.target))
+    return " · ".join(parts)
+
+
+def _target(target: Target) -> str:
+    by = f" by {short_date(target.by)}" if target.by else ""
+    return f"target {percent(target.share)}%{by}"
+
+
+def _bars(summary: WeeklySummary, catalog: Catalog) -> list[str]:
+    shares = group_shares(summary.week, catalog)
+    return [f"{bar(percent(shares[group]))}  {GROUP_NAMES[group]}" for group in GROUPS]
+
+
+def _points(summary: WeeklySummary) -> list[Block]:
+    lines = []
+    if summary.mover is not None:
+        lines.append(f"*Mover:* {_mover(summary.mover)}")
+    if summary.insights:
+        lines.append(f"*Do next:* {escape(summary.insights[0].text)}")
+    return sections(lines)
+
+
+def _mover(mover: Mover) -> str:
+    change = signed(mover.change)
+    return f"{name(mover.category.name)} {percent(mover.share)}% ({change} points)"
+
+
+def _confidence(summary: WeeklySummary) -> str:
+    week = summary.week
+    return f"confidence: {summary.confidence} ({week.answered} of {week.active} logged)"
+
+
+def _spoken(summary: WeeklySummary, catalog: Catalog, title: str, late: list[str]) -> str:
+    """The whole summary as sentences, for those who hear it or see only the notification."""
+    shares = group_shares(summary.week, catalog)
+    split = ", ".join(f"{GROUP_NAMES[g]} {percent(shares[g])}%" for g in GROUPS[1:])
+    said = [escape(title), _headline(summary), _bearing(summary), split]
+    if summary.mover is not None:
+        said.append(f"Mover: {_mover(summary.mover)}")
+    if summary.insights:
+        said.append(f"Do next: {escape(summary.insights[0].text)}".rstrip("."))
+    said += [_confidence(summary).capitalize(), *[note.capitalize() for note in late]]
+    return ". ".join(said) + "."
+
+
+def _withheld(week: TeamWeek, title: str, late: list[str], guards: Guards) -> Message:
+    """The short form: how many answered, how many it takes, and how to get there. Never who."""
+    needed = max(guards.min_people, ceil(guards.min_participation * week.active))
+    if week.active == 0:
+        state = "Nobody was due to log this week."
+        remedy = "Nothing to do: the next summary comes in a week."
+    elif week.active < guards.min_people:
+        state = f"A team of {week.active} this week: numbers need {guards.min_people} people."
+        remedy = "That keeps every answer private. `/prodops setup` adds members."
+    else:
+        state = f"{week.answered} of {week.active} logged: numbers need {needed}."
+        remedy = (
+            f"{counted(max(1, needed - week.answered), 'more answer')} will do: "
+            "`/prodops log last` takes 30 seconds, and this post then shows the numbers."
+        )
+    blocks = [header(title), section(f"*{state}*\n{remedy}")]
+    if late:
+        blocks.append(context(*late))
+    return message(f"{escape(title)}. {state} {remedy}", blocks)
+
+
+def so_far(week: TeamWeek, *, team_name: str, due: str = "") -> Message:
+    """The running week, to the asker: how many have answered, and never a share.
+
+    A mean shown before and after one more answer would give that answer away.
+    `due` says when the summary comes, such as "Monday 23 Nov, 14:00".
+    """
+    when = f" comes {due}" if due else " comes when the week is over"
+    text = (
+        f"*{name(team_name)}*, {week.period.label} so far: "
+        f"{week.answered} of {week.active} logged. The summary with the shares{when}."
+    )
+    return message(text.replace("*", ""), [section(text)])

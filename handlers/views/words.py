@@ -1,0 +1,49 @@
+"""How days, shares and lists are put into words, the same way in every message."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: date) -> str:
+    """`Friday 20 Nov`."""
+    return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
+
+
+def short_date(day: date) -> str:
+    """`20 Nov`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """`Friday 20 Nov, 14:00`: an instant as a clock in that zone shows it."""
+    local = at.astimezone(zone)
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+def percent_of(basis_points: int) -> int:
+    """Whole percent, half rounded up."""
+    return (basis_points + 50) // 100
+
+
+def listed(items: Sequence[str], limit: int = 3) -> str:
+    """`A, B and C`; beyond the limit `A, B, C and 4 more`."""
+    shown = list(items[:limit])
+    if len(items) > limit:
+        shown.append(f"{len(items) - limit} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 week`, `3 weeks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def bar(percent: int, width: int = 12) -> str:
+    """A bar of text with its number, in a typeface where both line up from row to row."""
+    full = min(width, (percent * width + 50) // 100)
+    if percent > 0:
+        full = max(full, 1)
+    return f"`{'█' * full}{'░' * (width - full)} {percent:>3}%`"
