@@ -1,0 +1,1 @@
+"""The browser page of the emulated workspace: shows its state, passes on what people do."""
