@@ -9,14 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from domain.cleaning import printable
+
 Block = dict[str, Any]
 View = dict[str, Any]
 
 SECTION_TEXT = 3000
 MESSAGE_TEXT = 4000
 NAME = 60
-#: Marks that reorder or hide what follows them: they would let a name rewrite its surroundings.
-_REORDERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: Slack refuses a whole message for one empty text.
+_NOTHING = "–"
 _JOINERS = ("\u200d", "\ufe0e", "\ufe0f")
 
 
@@ -31,15 +33,9 @@ class Message(TypedDict):
     fallback_blocks: NotRequired[list[Block]]
 
 
-def clean(text: str) -> str:
-    """The text without control, reordering and unpaired surrogate characters; newlines stay."""
-    kept = _REORDERING.sub("", text.replace("\r\n", "\n").replace("\t", " "))
-    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-
-
 def escape(text: str) -> str:
     """Text typed by people, made harmless in mrkdwn: nothing in it can mention, link or notify."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def length(text: str) -> int:
@@ -64,7 +60,7 @@ def clip(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int = NAME) -> str:
     """A name for plain-text places (headers, labels, options): one clean line, never empty."""
-    return clip(" ".join(clean(text).split()), limit) or "(no name)"
+    return clip(" ".join(printable(text).split()), limit) or "(no name)"
 
 
 def name(text: str, limit: int = NAME) -> str:
@@ -85,11 +81,11 @@ def message(text: str, blocks: Sequence[Block]) -> Message:
 
 
 def plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": clip(text, limit)}
+    return {"type": "plain_text", "text": clip(text, limit) or _NOTHING}
 
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
-    return {"type": "mrkdwn", "text": fit(text, limit)}
+    return {"type": "mrkdwn", "text": fit(text, limit) or _NOTHING}
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str = "") -> Block:
@@ -116,7 +112,7 @@ def fields(*texts: str) -> Block:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": plain(clean(text), 150)}
+    return {"type": "header", "text": plain(printable(text), 150)}
 
 
 def context(*texts: str, block_id: str = "") -> Block:
@@ -162,7 +158,7 @@ def table(rows: Sequence[Sequence[str]]) -> Block:
     """A table of plain text: first row is the head, first column runs left, the others right."""
     columns = len(rows[0])
     settings = [{"is_wrapped": True}] + [{"align": "right"}] * (columns - 1)
-    cells = [[{"type": "raw_text", "text": clean(cell) or "–"} for cell in row] for row in rows]
+    cells = [[{"type": "raw_text", "text": printable(cell) or "–"} for cell in row] for row in rows]
     return {"type": "table", "column_settings": settings, "rows": cells[:100]}
 
 

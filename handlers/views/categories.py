@@ -1,8 +1,10 @@
 """The modals in which leads shape the categories: rename, add, archive."""
 
 import re
+import unicodedata
+from zlib import crc32
 
-from domain.categories import GROUP_NAMES, Catalog, Category, CategoryOverride
+from domain.categories import GROUP_NAMES, NAME_LENGTH, Catalog, Category, CategoryOverride
 from handlers.views.blocks import (
     Block,
     View,
@@ -75,7 +77,7 @@ def category_modal(category: Category | None, *, private_metadata: str = "") -> 
     """
     known = category or Category("", "operational", "", "")
     blocks = [
-        field("Name", text_input(NAME, known.name), block_id=NAME),
+        field("Name", text_input(NAME, known.name, limit=NAME_LENGTH), block_id=NAME),
         field(
             "Definition",
             text_input(DEFINITION, known.definition, limit=200),
@@ -131,5 +133,7 @@ def read_category(state_values: StateValues, category_id: str | None) -> Categor
 
 
 def _id_from(title: str) -> str:
-    """An id that reads like the name; scripts without Latin letters keep their own letters."""
-    return re.sub(r"\W+", "-", title.casefold()).strip("-")[:40] or "category"
+    """An id that reads like the name; a name without Latin letters gets a number made from it."""
+    latin = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    readable = re.sub(r"[^a-z0-9]+", "-", latin).strip("-0123456789")[:32].strip("-")
+    return readable or f"category-{crc32(title.encode()):08x}"

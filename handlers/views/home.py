@@ -12,10 +12,10 @@ from domain.team import percent
 from domain.timesplit import Split
 from handlers.views import blocks as b
 from handlers.views.help import WHY
-from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button
+from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button, pause_span
 from handlers.views.receipts import split_bars
 from handlers.views.setup import SETTINGS
-from handlers.views.words import bar, day_words, moment, percent_of
+from handlers.views.words import bar, moment, percent_of
 
 CHANGE_TIME = "prodops_home_prompt_time"
 PAUSE = "prodops_home_pause"
@@ -114,9 +114,7 @@ def _prompts(model: HomeModel) -> list[b.Block]:
         return [b.section(said), b.actions(b.button("Start prompts again", START), why)]
     move = b.button("Change my prompt time", CHANGE_TIME)
     if model.paused_until is not None:
-        endless = model.paused_until == date.max
-        span = "until you resume them" if endless else f"until {day_words(model.paused_until)}"
-        said = f"Prompts are paused {span}."
+        said = f"Prompts are paused {pause_span(model.paused_until)}."
         return [b.section(said), b.actions(b.button("Resume prompts", RESUME), move, why)]
     said = "No prompt is planned."
     if model.next_prompt is not None:

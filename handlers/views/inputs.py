@@ -130,13 +130,14 @@ def checkbox(action_id: str, choice: Block, *, ticked: bool) -> Block:
     return element | {"initial_options": [choice]} if ticked else element
 
 
-def people_select(action_id: str, initial: Sequence[str] = (), *, placeholder: str = "") -> Block:
-    element: Block = {"type": "multi_users_select", "action_id": action_id}
-    if initial:
-        element["initial_users"] = list(initial)
-    if placeholder:
-        element["placeholder"] = plain(placeholder, 150)
-    return element
+def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> Block:
+    """Any number of people up to `most`, by user id."""
+    element: Block = {
+        "type": "multi_users_select",
+        "action_id": action_id,
+        "max_selected_items": most,
+    }
+    return element | {"initial_users": list(initial[:most])} if initial else element
 
 
 def time_input(action_id: str, initial: str) -> Block:

@@ -17,6 +17,7 @@ from handlers.views.blocks import (
     option,
     overflow,
     section,
+    sections,
 )
 from handlers.views.words import day_words, listed, moment
 
@@ -151,7 +152,7 @@ def answered(period: Period, lines: Sequence[str]) -> Message:
     edit = button("Edit", EDIT, str(period), spoken=f"Edit {period.label}")
     head = f"Logged for *{period.label}*. Thank you."
     said = f"Logged for {period.label}. Thank you. {lines[-1] if lines else ''}".strip()
-    return message(said, [section("\n".join([head, *lines])), actions(edit)])
+    return message(said, [*sections([head, *lines]), actions(edit)])
 
 
 def skipped(period: Period, reason: str | None = None) -> Message:
@@ -172,16 +173,22 @@ def _log_after_all(period: Period) -> Block:
 
 
 def paused(until: date | None, period: Period | None = None) -> Message:
-    """Prompts rest up to and with `until`; None: until the person resumes them."""
+    """Prompts rest until that day; None or `date.max`: until the person resumes them."""
     week = str(period) if period else ""
-    span = f"until {day_words(until)}" if until else "until you resume them"
-    text = f"Your prompts are paused {span}. You do not count as missing meanwhile."
+    text = f"Your prompts are paused {pause_span(until)}. You do not count as missing meanwhile."
     lengths = [
         button(f"Pause {weeks} week" + "s" * (weeks > 1), action, week)
         for action, weeks in PAUSE_WEEKS.items()
     ]
     resume = button("Resume prompts", RESUME, week, style="primary")
     return message(text, [section(text), actions(resume, *lengths)])
+
+
+def pause_span(until: date | None) -> str:
+    """`until Monday 7 Dec`, or until when there is no such day."""
+    if until is None or until == date.max:
+        return "until you resume them"
+    return f"until {day_words(until)}"
 
 
 def stopped(team_name: str) -> Message:

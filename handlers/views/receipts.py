@@ -1,6 +1,7 @@
 """What a person hears back after logging: the receipt, what could not be read, what was undone."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def _own_shares(operational: int, strategic: int, mean: tuple[int, int, int] | N
             f"strategic {percent_of(strategic)}%."
         )
     usual_operational, usual_strategic, weeks = mean
-    span = f"{weeks}-week mean" if weeks > 1 else "week before"
+    span = f"{weeks}-week mean" if weeks > 1 else "the week before"
     return (
         f"Your operational share {percent_of(operational)}% "
         f"({span} {percent_of(usual_operational)}%), "
@@ -168,15 +169,24 @@ def problem(trouble: LogProblem) -> Message:
 
 def _picks(trouble: LogProblem) -> list[Block]:
     """A button per candidate that sends the text again with the candidate in place."""
-    if not trouble.unknown or trouble.text.count(trouble.unknown) != 1:
+    around = _around_unknown(trouble)
+    if around is None:
         return []
     picks = []
     for action_id, category in zip(PICK, trouble.candidates, strict=False):
-        text = trouble.text.replace(trouble.unknown, category.id)
+        text = category.id.join(around)
         value = json.dumps({"p": _week(trouble.period), "t": text}, ensure_ascii=False)
         if length(value) <= _BUTTON_VALUE:
             picks.append(button(one_line(category.name), action_id, value))
     return picks
+
+
+def _around_unknown(trouble: LogProblem) -> list[str] | None:
+    """The text before and after the words that name no category; None unless they stand once."""
+    if not trouble.unknown:
+        return None
+    parts = re.split(re.escape(trouble.unknown), trouble.text, flags=re.IGNORECASE)
+    return parts if len(parts) == 2 else None
 
 
 def read_picked(value: str) -> tuple[Period | None, str]:

@@ -53,6 +53,7 @@ COUNTRY = "prodops_setup_country"
 INDUSTRY = "prodops_setup_industry"
 
 CHANNEL, PICKED, GROUP = "channel", "picked", "group"
+MOST_PICKED, MOST_LEADS = 100, 10
 INDUSTRIES = ("Technology", "Financial Services", "Healthcare", "E-Commerce", "Other")
 
 
@@ -99,27 +100,28 @@ def setup_modal(
 
 
 def _member_fields(values: SetupForm, user_groups: Sequence[tuple[str, str]]) -> list[Block]:
-    choices = [
-        option("Everyone in this channel", CHANNEL),
-        option("Picked people", PICKED),
-        option("A user group", GROUP),
-    ]
+    offered = list(user_groups)
+    if values.user_group and values.user_group not in [group_id for group_id, _ in offered]:
+        offered.insert(0, (values.user_group, "the present group"))
+    choices = [option("Everyone in this channel", CHANNEL), option("Picked people", PICKED)]
+    if offered:
+        choices.append(option("A user group", GROUP))
     fields = [
         field("Members", radio_buttons(MEMBERS, choices, values.members), block_id=MEMBERS),
         field(
             "People",
-            people_select(PEOPLE, values.people),
+            people_select(PEOPLE, values.people, most=MOST_PICKED),
             block_id=PEOPLE,
-            hint="For “Picked people”: who gets the weekly prompt.",
+            hint=f"For “Picked people”, up to {MOST_PICKED}. Larger teams: a channel or a group.",
             optional=True,
         ),
     ]
-    if user_groups:
-        handles = [option(f"@{handle.lstrip('@')}", group_id) for group_id, handle in user_groups]
+    if offered:
+        handles = [option(f"@{handle.lstrip('@')}", group_id) for group_id, handle in offered]
         select = grouped_select(USER_GROUP, [("User groups", handles)], values.user_group or "")
         hint = "For “A user group”: its members, as they come and go."
         fields.append(field("User group", select, block_id=USER_GROUP, hint=hint, optional=True))
-    leads = people_select(LEADS, values.leads)
+    leads = people_select(LEADS, values.leads, most=MOST_LEADS)
     hint = "They change these settings. They see the team's averages, nobody's own split."
     return [*fields, field("Leads", leads, block_id=LEADS, hint=hint)]
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import ceil
 
 from domain.categories import GROUP_NAMES, GROUPS, Catalog
+from domain.periods import day_label
 from domain.summary import Mover, Target, WeeklySummary
 from domain.team import Guards, TeamWeek, percent
 from handlers.views.blocks import (
@@ -20,7 +21,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.charts import charts as native_charts
 from handlers.views.charts import group_shares, group_table, mean_name, signed
-from handlers.views.words import bar, counted, short_date
+from handlers.views.words import bar, counted
 
 GUARDS = Guards()
 
@@ -79,7 +80,7 @@ def _bearing(summary: WeeklySummary) -> str:
 
 
 def _target(target: Target) -> str:
-    by = f" by {short_date(target.by)}" if target.by else ""
+    by = f" by {day_label(target.by)}" if target.by else ""
     return f"target {percent(target.share)}%{by}"
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from domain.categories import Catalog, Category
 from domain.periods import Period
+from domain.timesplit import MOST_HOURS, TOLERANCE, plain
 from handlers.views.blocks import Block, View, context, modal, one_line, option, section
 from handlers.views.inputs import (
     StateValues,
@@ -23,9 +24,7 @@ AMOUNT = "prodops_log_amount"
 TOTAL_BLOCK = "prodops_log_total"
 
 TITLE = "Log my week"
-HOURS_A_WEEK = 112
 _UNITS = {"percent": "Percent", "hours": "Hours"}
-_TOLERANCE = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -118,13 +117,13 @@ def total_line(amounts: Mapping[str, str], unit: str) -> str:
     """`Total 85% — 15 left` or `Total 38.5 h`; texts that are no numbers do not count."""
     total = sum((_number(text) for text in amounts.values()), Decimal(0))
     if unit == "hours":
-        over = f" — a week holds at most {HOURS_A_WEEK}" if total > HOURS_A_WEEK else ""
-        return f"Total {_shown(total)} h{over}"
+        over = f" — a week holds at most {MOST_HOURS}" if total > MOST_HOURS else ""
+        return f"Total {plain(total)} h{over}"
     missing = 100 - total
-    if abs(missing) <= _TOLERANCE:
-        return f"Total {_shown(total)}% — ready to save"
-    rest = f"{_shown(missing)} left" if missing > 0 else f"{_shown(-missing)} too many"
-    return f"Total {_shown(total)}% — {rest}"
+    if abs(missing) <= TOLERANCE:
+        return f"Total {plain(total)}% — ready to save"
+    rest = f"{plain(missing)} left" if missing > 0 else f"{plain(-missing)} too many"
+    return f"Total {plain(total)}% — {rest}"
 
 
 def _number(text: str) -> Decimal:
@@ -133,11 +132,6 @@ def _number(text: str) -> Decimal:
     except InvalidOperation:
         return Decimal(0)
     return number if number.is_finite() and abs(number) < 10**6 else Decimal(0)
-
-
-def _shown(number: Decimal) -> str:
-    text = f"{number:.2f}"
-    return text.rstrip("0").rstrip(".")
 
 
 def loading_modal() -> View:

@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
+from domain.periods import day_label
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day_words(day: date) -> str:
     """`Friday 20 Nov`."""
-    return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
-
-
-def short_date(day: date) -> str:
-    """`20 Nov`."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {day_label(day)}"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
