@@ -51,25 +51,30 @@ lock: $(VENV)/built-for ## Write both locks anew from pyproject.toml (ARGS=--upg
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
-
 # --- The virtual environment -----------------------------------------------------------------
 # built-for: an empty environment with uv; runtime: what runs ProdOps; dev: what tests it as well.
 
 UV = $(BIN)/uv $(shell cache="$${UV_CACHE_DIR:-$${XDG_CACHE_HOME:-$$HOME/.cache}/uv}"; \
 	mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" || echo --no-cache)
 
-# By uv, which is three times as fast, or by pip on a platform that uv has no wheel for.
-install = if [ -x $(BIN)/uv ]; \
-	then $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python $(1); \
-	else $(BIN)/python -m pip install --quiet $(1); fi
+# By uv, which is three times as fast; by pip where uv has no wheel, or doesn't know the mirror that
+# pip has been set up with. The last word, and its error, is pip's.
+uv_install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
+pip_install = $(BIN)/python -m pip install -qq
+EDITABLE = --no-deps --no-build-isolation --editable .
+of_uv = /^uv==/, !/\\$$/
+
+install_lock = $(uv_install) --require-hashes -r $(1) 2>/dev/null || { \
+	awk '$(of_uv) { next } { print }' $(1) > $(VENV)/pip.lock; \
+	$(pip_install) --require-hashes -r $(VENV)/pip.lock; }
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
-	@$(call install,--require-hashes -r requirements-dev.lock)
+	@$(call install_lock,requirements-dev.lock)
 	@touch $@
 
 $(VENV)/runtime: requirements.lock pyproject.toml $(VENV)/built-for
-	@$(call install,--require-hashes -r requirements.lock)
-	@$(call install,--no-deps --no-build-isolation -e .)
+	@$(call install_lock,requirements.lock)
+	@$(uv_install) $(EDITABLE) 2>/dev/null || $(pip_install) $(EDITABLE)
 	@touch $@
 
 # Scripts in an environment name their folder and their Python: one that was moved or copied with
@@ -97,6 +102,6 @@ $(VENV)/built-for:
 	fi; \
 	echo "Building $(VENV) with $$($$found --version): some 20 seconds, once." >&2; \
 	$$found -m venv --clear $(VENV) || exit 1; \
-	awk '/^uv==/, !/\\$$/' requirements.lock > $(VENV)/uv.lock; \
-	$(BIN)/python -m pip install -qq --only-binary :all: --require-hashes -r $(VENV)/uv.lock 2>/dev/null; \
+	awk '$(of_uv)' requirements.lock > $(VENV)/uv.lock; \
+	$(pip_install) --only-binary :all: --require-hashes -r $(VENV)/uv.lock 2>/dev/null; \
 	$(facts) > $@
