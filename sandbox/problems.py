@@ -1,0 +1,28 @@
+"""What Slack would object to in a call: refusals and mere warnings."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One objection; `pointer` is a JSON pointer into the arguments (`/blocks/0/text/text`).
+
+    An `error` makes Slack refuse the call; a `warning` does not, yet somebody would regret it.
+    `constraint` tells the broken limit, e.g. `{"max_length": 3000}`.
+    """
+
+    pointer: str
+    code: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    constraint: dict[str, Any] = field(default_factory=dict)
+
+    def as_slack_words(self) -> str:
+        """The line that Slack puts into `response_metadata.messages`."""
+        return f"[{self.severity.upper()}] {self.message} [json-pointer:{self.pointer}]"
+
+
+def errors_among(problems: list[Problem]) -> list[Problem]:
+    """Those that lead to a refusal."""
+    return [problem for problem in problems if problem.severity == "error"]
