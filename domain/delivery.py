@@ -1,0 +1,145 @@
+"""A delivery's life: which states follow which, when to try again, and what an answer means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    """Where a delivery stands; every change of it is one transaction."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+
+
+_NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.PLANNED: frozenset({State.CLAIMED, State.SKIPPED, State.EXPIRED}),
+        # A claim may be handed back untouched, by a shutdown or when its lease runs out.
+        State.CLAIMED: frozenset(
+            {State.SENDING, State.PLANNED, State.RETRY, State.SKIPPED, State.EXPIRED}
+        ),
+        State.SENDING: frozenset({State.SENT, State.RETRY, State.FAILED, State.UNKNOWN}),
+        State.RETRY: frozenset({State.CLAIMED, State.SKIPPED, State.FAILED, State.EXPIRED}),
+        # Settled by finding the message, or by a person; never by sending again unasked.
+        State.UNKNOWN: frozenset({State.SENT, State.RETRY, State.FAILED, State.EXPIRED}),
+        State.SENT: frozenset(),
+        State.SKIPPED: frozenset(),
+        State.FAILED: frozenset(),
+        State.EXPIRED: frozenset(),
+    }
+)
+
+#: After this many attempts a transient failure is final.
+MOST_ATTEMPTS = 8
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=30)
+
+
+def allowed(state: State) -> set[State]:
+    """The states that may follow; none after a final one."""
+    return set(_NEXT[state])
+
+
+def backoff(attempt: int) -> timedelta:
+    """How long to wait after the `attempt`-th failure (from 1): doubling, up to half an hour."""
+    doublings = min(max(attempt, 1) - 1, 16)
+    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class Transient:
+    """Not sent, and worth another try; `retry_after` in seconds where Slack said so."""
+
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class RecipientGone:
+    """Not sent and never will be to this recipient; `reason` is Slack's own code."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class WorkspaceGone:
+    """Slack no longer accepts the bot in this workspace; `reason` is Slack's own code."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have been sent: look for it, do not send it again."""
+
+    reason: str
+
+
+Outcome = Transient | RecipientGone | WorkspaceGone | Unknown
+
+_WORKSPACE_ERRORS = frozenset(
+    {
+        "account_inactive",
+        "app_uninstalled",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "team_not_found",
+        "token_expired",
+        "token_revoked",
+    }
+)
+# Refused before anything was done.
+_BUSY_ERRORS = frozenset(
+    {
+        "message_limit_exceeded",
+        "rate_limited",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+# Slack's own words on these: some part of the call may have succeeded.
+_HALF_DONE_ERRORS = frozenset({"fatal_error", "internal_error"})
+_TOO_MANY = 429
+_UNAVAILABLE = 503
+
+
+def classify(
+    http_status: int | None,
+    slack_error: str | None,
+    retry_after: float | None = None,
+    sent_maybe: bool = True,
+) -> Outcome:
+    """What a failed call means for its delivery.
+
+    `http_status` and `slack_error` are None where no answer came; `sent_maybe` tells whether
+    the request may have reached Slack (False: no connection was made).
+    """
+    if http_status == _TOO_MANY or slack_error in _BUSY_ERRORS:
+        return Transient(retry_after)
+    if slack_error in _WORKSPACE_ERRORS:
+        return WorkspaceGone(slack_error or "")
+    if slack_error is not None and slack_error not in _HALF_DONE_ERRORS:
+        return RecipientGone(slack_error)
+    if not sent_maybe:
+        return Transient(retry_after)
+    if slack_error is None and http_status == _UNAVAILABLE:
+        return Transient(retry_after)
+    return Unknown(slack_error or (f"http_{http_status}" if http_status else "no_answer"))

@@ -1,0 +1,159 @@
+"""Who is to be prompted, and who counts as missing: people, their absences and their wishes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.periods import Period
+from domain.workdays import Workdays
+
+
+class SkipReason(StrEnum):
+    """Why something due was not sent."""
+
+    BOT = "bot"
+    GUEST = "guest"
+    DEACTIVATED = "deactivated"
+    OTHER_ORGANISATION = "other_organisation"
+    AWAY = "away"
+    VACATION_STATUS = "vacation_status"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    HOLIDAY_WEEK = "holiday_week"
+    ALREADY_LOGGED = "already_logged"
+    NOT_APPLICABLE = "not_applicable"
+    EXPIRED = "expired"
+    LEFT_TEAM = "left_team"
+    OWN_REMINDER = "own_reminder"
+    WORKSPACE_PAUSED = "workspace_paused"
+    CHANNEL_ARCHIVED = "channel_archived"
+    BOT_NOT_IN_CHANNEL = "bot_not_in_channel"
+    DM_REFUSED = "dm_refused"
+
+
+#: Plain words for `why`; each completes "It was not sent: …".
+REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
+    {
+        SkipReason.BOT: "this account is a bot",
+        SkipReason.GUEST: "guests are not prompted",
+        SkipReason.DEACTIVATED: "the account is deactivated",
+        SkipReason.OTHER_ORGANISATION: "people from another organisation are not prompted",
+        SkipReason.AWAY: "you were marked as away",
+        SkipReason.VACATION_STATUS: "your Slack status said that you were away",
+        SkipReason.PAUSED: "you had paused your prompts",
+        SkipReason.STOPPED: "you had stopped your prompts",
+        SkipReason.HOLIDAY_WEEK: "the whole week was public holidays",
+        SkipReason.ALREADY_LOGGED: "you had already logged that week",
+        SkipReason.NOT_APPLICABLE: "you had marked that week as not applicable",
+        SkipReason.EXPIRED: "the bot was not running in time and it would have come too late",
+        SkipReason.LEFT_TEAM: "you were no longer in the team",
+        SkipReason.OWN_REMINDER: "you had chosen your own time to be reminded",
+        SkipReason.WORKSPACE_PAUSED: "Slack no longer accepted the bot's access to the workspace",
+        SkipReason.CHANNEL_ARCHIVED: "the channel is archived",
+        SkipReason.BOT_NOT_IN_CHANNEL: "the bot is not in the channel",
+        SkipReason.DM_REFUSED: "Slack refused the direct message",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Both days included; `until` None: until further notice."""
+
+    start: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What decides whether somebody is prompted.
+
+    `paused_until` is the last day of a pause, date.max one until resumed; `status_expires_at`
+    None means that the status does not expire.
+    """
+
+    user_id: str
+    name: str
+    tz: str
+    country: str | None = None
+    is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+    is_foreign: bool = False
+    prompts_stopped: bool = False
+    paused_until: date | None = None
+    absences: tuple[Absence, ...] = ()
+    status_emoji: str = ""
+    status_text: str = ""
+    status_expires_at: datetime | None = None
+
+    def is_away(self, day: date) -> bool:
+        return any(absence.covers(day) for absence in self.absences)
+
+    def is_paused(self, day: date) -> bool:
+        return self.paused_until is not None and day <= self.paused_until
+
+
+def prompt_obstacle(person: Person, on: date, now: datetime) -> SkipReason | None:
+    """Why this person gets no prompt on their local day `on`; None when nothing stands against it.
+
+    What lasts comes before what passes.
+    """
+    unreachable = _unreachable(person)
+    if unreachable is not None:
+        return unreachable
+    if person.prompts_stopped:
+        return SkipReason.STOPPED
+    if person.is_paused(on):
+        return SkipReason.PAUSED
+    if person.is_away(on):
+        return SkipReason.AWAY
+    return SkipReason.VACATION_STATUS if _on_vacation(person, now) else None
+
+
+def counts_as_active(person: Person, period: Period, workdays: Workdays | None = None) -> bool:
+    """Whether the team's participation should expect an answer of this person.
+
+    Not of those who cannot be reached or do not want to be, nor of those away or paused on all
+    working days of the week: Monday to Friday, or those of `workdays`.
+    """
+    if _unreachable(person) is not None or person.prompts_stopped:
+        return False
+    calendar = workdays or Workdays(None)
+    week = [period.monday + timedelta(days=n) for n in range(7)]
+    working = [day for day in week if calendar.is_working_day(day)]
+    return any(not person.is_away(day) and not person.is_paused(day) for day in working)
+
+
+def _unreachable(person: Person) -> SkipReason | None:
+    if person.is_bot:
+        return SkipReason.BOT
+    if person.is_foreign:
+        return SkipReason.OTHER_ORGANISATION
+    if person.is_deleted:
+        return SkipReason.DEACTIVATED
+    return SkipReason.GUEST if person.is_guest else None
+
+
+_AWAY_EMOJI = frozenset({"palm_tree", "desert_island", "beach_with_umbrella", "umbrella_on_ground"})
+# Whole phrases only: "holiday campaign" and "back from vacation" are work.
+_AWAY_TEXT = re.compile(
+    r"(?:(?<!back from )\b(?:on|in) (?:annual |parental |maternity |paternity |sick )?"
+    r"(?:vacation|holidays?|leave|pto|sabbatical)\b|\bvacationing\b|\bout of (?:the )?office\b"
+    r"|^(?:ooo|pto)\b|^(?:away|on break|(?:annual |parental |maternity |paternity |sick )?leave"
+    r"|vacation|holidays?|sabbatical)(?: (?:until|till|through)\b.*)?$)",
+    re.IGNORECASE,
+)
+
+
+def _on_vacation(person: Person, now: datetime) -> bool:
+    if person.status_expires_at is not None and person.status_expires_at <= now:
+        return False
+    emoji = person.status_emoji.strip(":").split("::")[0]
+    return emoji in _AWAY_EMOJI or bool(_AWAY_TEXT.search(" ".join(person.status_text.split())))

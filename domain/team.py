@@ -1,0 +1,112 @@
+"""A team's week: shares as the mean of personal shares, shown only when enough people answered."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from domain.categories import METRIC_GROUPS, Catalog
+from domain.periods import Period
+from domain.timesplit import WHOLE, Split
+
+Confidence = Literal["good", "fair", "none"]
+Withheld = Literal["few_people", "low_participation"]
+
+
+@dataclass(frozen=True)
+class Guards:
+    """When numbers may be shown (playbook section 1): people, and shares of the active ones."""
+
+    min_people: int = 3
+    min_participation: float = 0.5
+    good: float = 0.75
+
+
+@dataclass(frozen=True)
+class TeamWeek:
+    """One week of a team: `answered` of `active` people, and their mean share per category id.
+
+    `shares` total 1 and are None when the guards fail; `withheld` then says which did.
+    """
+
+    period: Period
+    answered: int
+    active: int
+    shares: Mapping[str, Fraction] | None = None
+    withheld: Withheld | None = None
+
+    @property
+    def participation(self) -> Fraction:
+        return Fraction(self.answered, self.active) if self.active else Fraction(0)
+
+    def group(self, name: str, catalog: Catalog) -> Fraction | None:
+        """The share of one group of categories, None when numbers are withheld."""
+        return self._share((name,), catalog)
+
+    def metric(self, name: str, catalog: Catalog) -> Fraction | None:
+        """The share of a metric of METRIC_GROUPS, None when numbers are withheld."""
+        return self._share(METRIC_GROUPS[name], catalog)
+
+    def _share(self, groups: tuple[str, ...], catalog: Catalog) -> Fraction | None:
+        if self.shares is None:
+            return None
+        members = [c.id for c in catalog.categories if c.group in groups]
+        return sum((self.shares.get(i, Fraction(0)) for i in members), Fraction(0))
+
+
+def team_week(
+    period: Period,
+    splits: Sequence[Split],
+    active: int,
+    catalog: Catalog,
+    guards: Guards | None = None,
+) -> TeamWeek:
+    """Aggregate a week: every PM's split has the same weight, however long their week.
+
+    Whoever answered counts as active, so participation never exceeds 1.
+    """
+    rules = guards or Guards()
+    answered = len(splits)
+    expected = max(active, answered)
+    withheld = _withheld(answered, expected, rules)
+    if withheld is not None:
+        return TeamWeek(period, answered, expected, None, withheld)
+    used = {key for split in splits for key in split.shares}
+    order = {c.id: place for place, c in enumerate(catalog.categories)}
+    shares = {
+        key: Fraction(sum(split.shares.get(key, 0) for split in splits), WHOLE * answered)
+        for key in sorted(used, key=lambda key: (order.get(key, len(order)), key))
+    }
+    return TeamWeek(period, answered, expected, shares)
+
+
+def _withheld(answered: int, active: int, guards: Guards) -> Withheld | None:
+    if answered < max(guards.min_people, 1):
+        return "few_people"
+    if Fraction(answered, active) < _exact(guards.min_participation):
+        return "low_participation"
+    return None
+
+
+def confidence(week: TeamWeek, guards: Guards | None = None) -> Confidence:
+    """How far the week's numbers carry: "none" when they are withheld."""
+    if week.shares is None:
+        return "none"
+    good = _exact((guards or Guards()).good)
+    return "good" if week.participation >= good else "fair"
+
+
+def _exact(share: float) -> Fraction:
+    # By its decimal digits: three of four must meet 0.75, seven of ten 0.7.
+    return Fraction(str(share))
+
+
+def percent(share: Fraction) -> int:
+    """A share as whole percent, halves rounded up."""
+    return math.floor(share * 100 + Fraction(1, 2))
+
+
+def points(change: Fraction) -> int:
+    """A change of a share in whole percentage points, halves rounded away from zero."""
+    return percent(change) if change >= 0 else -percent(-change)
