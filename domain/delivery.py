@@ -3,39 +3,39 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 from types import MappingProxyType
 
 
 class State(StrEnum):
     """Where a delivery stands; every change of it is one transaction."""
 
-    PLANNED = "planned"
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    SENT = "sent"
-    SKIPPED = "skipped"
-    RETRY = "retry"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    EXPIRED = "expired"
+    planned = auto()
+    claimed = auto()
+    sending = auto()
+    sent = auto()
+    skipped = auto()
+    retry = auto()
+    failed = auto()
+    unknown = auto()
+    expired = auto()
 
 
 _NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.PLANNED: frozenset({State.CLAIMED, State.SKIPPED, State.EXPIRED}),
+        State.planned: frozenset({State.claimed, State.skipped, State.expired}),
         # A claim may be handed back untouched, by a shutdown or when its lease runs out.
-        State.CLAIMED: frozenset(
-            {State.SENDING, State.PLANNED, State.RETRY, State.SKIPPED, State.EXPIRED}
+        State.claimed: frozenset(
+            {State.sending, State.planned, State.retry, State.skipped, State.expired}
         ),
-        State.SENDING: frozenset({State.SENT, State.RETRY, State.FAILED, State.UNKNOWN}),
-        State.RETRY: frozenset({State.CLAIMED, State.SKIPPED, State.FAILED, State.EXPIRED}),
+        State.sending: frozenset({State.sent, State.retry, State.failed, State.unknown}),
+        State.retry: frozenset({State.claimed, State.skipped, State.failed, State.expired}),
         # Settled by finding the message, or by a person; never by sending again unasked.
-        State.UNKNOWN: frozenset({State.SENT, State.RETRY, State.FAILED, State.EXPIRED}),
-        State.SENT: frozenset(),
-        State.SKIPPED: frozenset(),
-        State.FAILED: frozenset(),
-        State.EXPIRED: frozenset(),
+        State.unknown: frozenset({State.sent, State.retry, State.failed, State.expired}),
+        State.sent: frozenset(),
+        State.skipped: frozenset(),
+        State.failed: frozenset(),
+        State.expired: frozenset(),
     }
 )
 
