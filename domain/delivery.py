@@ -10,32 +10,32 @@ from types import MappingProxyType
 class State(StrEnum):
     """Where a delivery stands; every change of it is one transaction."""
 
-    planned = auto()
-    claimed = auto()
-    sending = auto()
-    sent = auto()
-    skipped = auto()
-    retry = auto()
-    failed = auto()
-    unknown = auto()
-    expired = auto()
+    PLANNED = auto()
+    CLAIMED = auto()
+    SENDING = auto()
+    SENT = auto()
+    SKIPPED = auto()
+    RETRY = auto()
+    FAILED = auto()
+    UNKNOWN = auto()
+    EXPIRED = auto()
 
 
 _NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.planned: frozenset({State.claimed, State.skipped, State.expired}),
+        State.PLANNED: frozenset({State.CLAIMED, State.SKIPPED, State.EXPIRED}),
         # A claim may be handed back untouched, by a shutdown or when its lease runs out.
-        State.claimed: frozenset(
-            {State.sending, State.planned, State.retry, State.skipped, State.expired}
+        State.CLAIMED: frozenset(
+            {State.SENDING, State.PLANNED, State.RETRY, State.SKIPPED, State.EXPIRED}
         ),
-        State.sending: frozenset({State.sent, State.retry, State.failed, State.unknown}),
-        State.retry: frozenset({State.claimed, State.skipped, State.failed, State.expired}),
+        State.SENDING: frozenset({State.SENT, State.RETRY, State.FAILED, State.UNKNOWN}),
+        State.RETRY: frozenset({State.CLAIMED, State.SKIPPED, State.FAILED, State.EXPIRED}),
         # Settled by finding the message, or by a person; never by sending again unasked.
-        State.unknown: frozenset({State.sent, State.retry, State.failed, State.expired}),
-        State.sent: frozenset(),
-        State.skipped: frozenset(),
-        State.failed: frozenset(),
-        State.expired: frozenset(),
+        State.UNKNOWN: frozenset({State.SENT, State.RETRY, State.FAILED, State.EXPIRED}),
+        State.SENT: frozenset(),
+        State.SKIPPED: frozenset(),
+        State.FAILED: frozenset(),
+        State.EXPIRED: frozenset(),
     }
 )
 

@@ -14,47 +14,47 @@ from domain.workdays import Workdays
 class SkipReason(StrEnum):
     """Why something due was not sent."""
 
-    bot = auto()
-    guest = auto()
-    deactivated = auto()
-    other_organisation = auto()
-    away = auto()
-    vacation_status = auto()
-    paused = auto()
-    stopped = auto()
-    holiday_week = auto()
-    already_logged = auto()
-    not_applicable = auto()
-    expired = auto()
-    left_team = auto()
-    own_reminder = auto()
-    workspace_paused = auto()
-    channel_archived = auto()
-    bot_not_in_channel = auto()
-    dm_refused = auto()
+    BOT = auto()
+    GUEST = auto()
+    DEACTIVATED = auto()
+    OTHER_ORGANISATION = auto()
+    AWAY = auto()
+    VACATION_STATUS = auto()
+    PAUSED = auto()
+    STOPPED = auto()
+    HOLIDAY_WEEK = auto()
+    ALREADY_LOGGED = auto()
+    NOT_APPLICABLE = auto()
+    EXPIRED = auto()
+    LEFT_TEAM = auto()
+    OWN_REMINDER = auto()
+    WORKSPACE_PAUSED = auto()
+    CHANNEL_ARCHIVED = auto()
+    BOT_NOT_IN_CHANNEL = auto()
+    DM_REFUSED = auto()
 
 
 #: Plain words for `why`; each completes "It was not sent: …".
 REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
     {
-        SkipReason.bot: "this account is a bot",
-        SkipReason.guest: "guests are not prompted",
-        SkipReason.deactivated: "the account is deactivated",
-        SkipReason.other_organisation: "people from another organisation are not prompted",
-        SkipReason.away: "you were marked as away",
-        SkipReason.vacation_status: "your Slack status said that you were away",
-        SkipReason.paused: "you had paused your prompts",
-        SkipReason.stopped: "you had stopped your prompts",
-        SkipReason.holiday_week: "the whole week was public holidays",
-        SkipReason.already_logged: "you had already logged that week",
-        SkipReason.not_applicable: "you had marked that week as not applicable",
-        SkipReason.expired: "the bot was not running in time and it would have come too late",
-        SkipReason.left_team: "you were no longer in the team",
-        SkipReason.own_reminder: "you had chosen your own time to be reminded",
-        SkipReason.workspace_paused: "Slack no longer accepted the bot's access to the workspace",
-        SkipReason.channel_archived: "the channel is archived",
-        SkipReason.bot_not_in_channel: "the bot is not in the channel",
-        SkipReason.dm_refused: "Slack refused the direct message",
+        SkipReason.BOT: "this account is a bot",
+        SkipReason.GUEST: "guests are not prompted",
+        SkipReason.DEACTIVATED: "the account is deactivated",
+        SkipReason.OTHER_ORGANISATION: "people from another organisation are not prompted",
+        SkipReason.AWAY: "you were marked as away",
+        SkipReason.VACATION_STATUS: "your Slack status said that you were away",
+        SkipReason.PAUSED: "you had paused your prompts",
+        SkipReason.STOPPED: "you had stopped your prompts",
+        SkipReason.HOLIDAY_WEEK: "the whole week was public holidays",
+        SkipReason.ALREADY_LOGGED: "you had already logged that week",
+        SkipReason.NOT_APPLICABLE: "you had marked that week as not applicable",
+        SkipReason.EXPIRED: "the bot was not running in time and it would have come too late",
+        SkipReason.LEFT_TEAM: "you were no longer in the team",
+        SkipReason.OWN_REMINDER: "you had chosen your own time to be reminded",
+        SkipReason.WORKSPACE_PAUSED: "Slack no longer accepted the bot's access to the workspace",
+        SkipReason.CHANNEL_ARCHIVED: "the channel is archived",
+        SkipReason.BOT_NOT_IN_CHANNEL: "the bot is not in the channel",
+        SkipReason.DM_REFUSED: "Slack refused the direct message",
     }
 )
 
@@ -109,12 +109,12 @@ def prompt_obstacle(person: Person, on: date, now: datetime) -> SkipReason | Non
     if unreachable is not None:
         return unreachable
     if person.prompts_stopped:
-        return SkipReason.stopped
+        return SkipReason.STOPPED
     if person.is_paused(on):
-        return SkipReason.paused
+        return SkipReason.PAUSED
     if person.is_away(on):
-        return SkipReason.away
-    return SkipReason.vacation_status if _on_vacation(person, now) else None
+        return SkipReason.AWAY
+    return SkipReason.VACATION_STATUS if _on_vacation(person, now) else None
 
 
 def counts_as_active(person: Person, period: Period, workdays: Workdays | None = None) -> bool:
@@ -133,12 +133,12 @@ def counts_as_active(person: Person, period: Period, workdays: Workdays | None =
 
 def _unreachable(person: Person) -> SkipReason | None:
     if person.is_bot:
-        return SkipReason.bot
+        return SkipReason.BOT
     if person.is_foreign:
-        return SkipReason.other_organisation
+        return SkipReason.OTHER_ORGANISATION
     if person.is_deleted:
-        return SkipReason.deactivated
-    return SkipReason.guest if person.is_guest else None
+        return SkipReason.DEACTIVATED
+    return SkipReason.GUEST if person.is_guest else None
 
 
 _AWAY_EMOJI = frozenset({"palm_tree", "desert_island", "beach_with_umbrella", "umbrella_on_ground"})
