@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from domain.categories import GROUP_NAMES, GROUPS, Catalog
+from domain.rules import packaged_rules
 from domain.summary import Target, WeeklySummary
 from domain.team import TeamWeek, percent
 from handlers.views.blocks import Block, clip, table
 
-#: Operational time above this share is where hiring product operations starts to pay.
-HIRE_LINE = Fraction(30, 100)
 _WEEKS = 12
 
 
@@ -42,6 +41,11 @@ def mean_name(summary: WeeklySummary) -> str:
     return f"{summary.mean_weeks}-week mean"
 
 
+def hire_line_name() -> str:
+    """`30% line`: the operational share above which the hire rule asks for a decision."""
+    return f"{percent(packaged_rules().hire_line)}% line"
+
+
 def _bar_series(title: str, shares: Mapping[str, Fraction]) -> Block:
     data = [
         {"label": GROUP_NAMES[group], "value": percent(shares.get(group, Fraction(0)))}
@@ -67,7 +71,7 @@ def trend_chart(
     weeks = [label for label, _ in known]
     series = [
         _line("Operational", weeks, [share for _, share in known]),
-        _line("30% line", weeks, [HIRE_LINE] * len(weeks)),
+        _line(hire_line_name(), weeks, [packaged_rules().hire_line] * len(weeks)),
     ]
     if target is not None:
         title = f"Target {percent(target.share)}%"

@@ -11,11 +11,12 @@ from domain.summary import WeeklySummary
 from domain.team import percent
 from domain.timesplit import Split
 from handlers.views import blocks as b
+from handlers.views.charts import hire_line_name
 from handlers.views.help import WHY
 from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button, pause_span
 from handlers.views.receipts import split_bars
 from handlers.views.setup import SETTINGS
-from handlers.views.words import bar, moment, percent_of
+from handlers.views.words import bar, moment, monospaced, percent_of
 
 CHANGE_TIME = "prodops_home_prompt_time"
 PAUSE = "prodops_home_pause"
@@ -66,7 +67,7 @@ class HomeModel:
 def home(model: HomeModel) -> b.View:
     """The Home tab; people without a team get how to start instead."""
     if not model.teams:
-        return b.home([*_how_to_start(), *_my_week(model), *_past(model.past)])
+        return b.home([*_how_to_start(), *_past(model.past)])
     return b.home(
         [
             *_my_week(model),
@@ -87,7 +88,6 @@ def _how_to_start() -> list[b.Block]:
             "it takes a minute, and shows what comes next before anything is sent.\n"
             "Already set up? Ask a lead of that team to add you."
         ),
-        b.divider(),
     ]
 
 
@@ -125,17 +125,19 @@ def _prompts(model: HomeModel) -> list[b.Block]:
 def _past(weeks: Sequence[PastWeek]) -> list[b.Block]:
     if not weeks:
         return []
-    lines = [_past_line(week) for week in weeks[:_SHOWN_WEEKS]]
-    return [b.header("My last weeks"), *b.sections(lines)]
+    shown = weeks[:_SHOWN_WEEKS]
+    width = max(len(week.period.label) for week in shown)
+    rows = [f"{week.period.label:<{width}}  {_past_shares(week)}" for week in shown]
+    return [b.header("My last weeks"), *b.sections(monospaced(rows))]
 
 
-def _past_line(week: PastWeek) -> str:
+def _past_shares(week: PastWeek) -> str:
     if week.operational is None:
-        return f"{week.period.label}  _{'skipped' if week.skipped else 'not logged'}_"
+        return "skipped" if week.skipped else "not logged"
     shares = f"{bar(percent_of(week.operational))} operational"
-    if week.strategic is not None:
-        shares += f", {percent_of(week.strategic)}% strategic"
-    return f"{shares}  {week.period.label}"
+    if week.strategic is None:
+        return shares
+    return f"{shares}, {percent_of(week.strategic)}% strategic"
 
 
 def _team(team: HomeTeam) -> list[b.Block]:
@@ -154,6 +156,6 @@ def _last_summary(summary: WeeklySummary | None) -> str:
     logged = f"{week.answered} of {week.active} logged"
     if summary.operational is None:
         return f"{week.period.label}: {logged}, too few for numbers."
-    line = "above" if summary.above_line else "within"
+    side = "above" if summary.above_line else "within"
     share = percent(summary.operational)
-    return f"{week.period.label}: operational {share}%, {line} the 30% line ({logged})."
+    return f"{week.period.label}: operational {share}%, {side} the {hire_line_name()} ({logged})."

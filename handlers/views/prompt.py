@@ -70,7 +70,7 @@ def prompt(
     if intro is not None:
         welcome = _introduction(intro)
         blocks = [section(welcome), actions(_stop_button(period))]
-        spoken = welcome + "\n"
+        spoken = welcome.replace("*", "") + "\n"
     blocks += [section(f"{asked}\n{hint}"), _answers(period, can_repeat)]
     if teams:
         blocks.append(context(f"For {teams}. Only you see your answer."))

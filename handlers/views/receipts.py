@@ -25,7 +25,7 @@ from handlers.views.blocks import (
     sections,
 )
 from handlers.views.prompt import EDIT, LOG
-from handlers.views.words import bar, percent_of
+from handlers.views.words import bar, monospaced, percent_of
 
 UNDO = "prodops_log_undo"
 OPEN_FORM = "prodops_log_open_understood"
@@ -61,13 +61,19 @@ def receipt_lines(
 
 
 def split_bars(split: Split, catalog: Catalog) -> list[str]:
-    """One line per category with time in it, largest first, as ready mrkdwn."""
+    """The categories with time in them, largest first, as code blocks of one row each.
+
+    Bars stand before names: names in wide scripts would push them out of line.
+    """
+    return monospaced(
+        [f"{bar(percent_of(share))}  {label}" for label, share in _ranked(split, catalog)]
+    )
+
+
+def _ranked(split: Split, catalog: Catalog) -> list[tuple[str, int]]:
+    """(name, basis points) of every category with time in it, largest first."""
     ranked = sorted(split.shares.items(), key=lambda entry: -entry[1])
-    return [
-        f"{bar(percent_of(share))}  {_category_name(catalog, category_id)}"
-        for category_id, share in ranked
-        if share > 0
-    ]
+    return [(_category_name(catalog, key), share) for key, share in ranked if share > 0]
 
 
 def _category_name(catalog: Catalog, category_id: str) -> str:
@@ -118,11 +124,8 @@ def receipt(
             button("Undo", UNDO, week, spoken=f"Undo this entry for {period.label}"),
         )
     )
-    shares = ", ".join(
-        f"{_category_name(catalog, key)} {percent_of(share)}%"
-        for key, share in sorted(split.shares.items(), key=lambda entry: -entry[1])
-        if share > 0
-    )
+    ranked = _ranked(split, catalog)
+    shares = ", ".join(f"{label} {percent_of(share)}%" for label, share in ranked)
     return message(f"Logged: {period.label}. {lines[-1]} {shares}.", blocks)
 
 

@@ -118,7 +118,12 @@ def _member_fields(values: SetupForm, user_groups: Sequence[tuple[str, str]]) ->
     ]
     if offered:
         handles = [option(f"@{handle.lstrip('@')}", group_id) for group_id, handle in offered]
-        select = grouped_select(USER_GROUP, [("User groups", handles)], values.user_group or "")
+        select = grouped_select(
+            USER_GROUP,
+            [("User groups", handles)],
+            values.user_group or "",
+            placeholder="Choose a group",
+        )
         hint = "For “A user group”: its members, as they come and go."
         fields.append(field("User group", select, block_id=USER_GROUP, hint=hint, optional=True))
     leads = people_select(LEADS, values.leads, most=MOST_LEADS)

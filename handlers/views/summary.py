@@ -20,8 +20,8 @@ from handlers.views.blocks import (
     sections,
 )
 from handlers.views.charts import charts as native_charts
-from handlers.views.charts import group_shares, group_table, mean_name, signed
-from handlers.views.words import bar, counted
+from handlers.views.charts import group_shares, group_table, hire_line_name, mean_name, signed
+from handlers.views.words import bar, counted, monospaced
 
 GUARDS = Guards()
 
@@ -44,11 +44,11 @@ def weekly(
     late = ["updated with late answers"] if updated else []
     if summary.week.shares is None:
         return _withheld(summary.week, title, late, guards)
-    notes = context(" · ".join([_confidence(summary), *late, "details in the thread"]))
+    notes = context(" · ".join(["Details in the thread", *late]))
     top = [
         header(title),
-        section(f"*{_headline(summary)}*\n{_bearing(summary)}"),
-        section("\n".join(_bars(summary, catalog))),
+        section(f"*{_headline(summary)}*\n{_bearing(summary)} · {_confidence(summary)}"),
+        *sections(monospaced(_bars(summary, catalog))),
         *_points(summary),
     ]
     text = _spoken(summary, catalog, title, late)
@@ -62,8 +62,8 @@ def weekly(
 
 def _headline(summary: WeeklySummary) -> str:
     share = percent(summary.operational or Fraction(0))
-    line = "above the 30% line" if summary.above_line else "within the 30% line"
-    return f"Operational {share}%, {line}"
+    side = "above" if summary.above_line else "within"
+    return f"Operational {share}%, {side} the {hire_line_name()}"
 
 
 def _bearing(summary: WeeklySummary) -> str:
@@ -86,7 +86,7 @@ def _target(target: Target) -> str:
 
 def _bars(summary: WeeklySummary, catalog: Catalog) -> list[str]:
     shares = group_shares(summary.week, catalog)
-    return [f"{bar(percent(shares[group]))}  {GROUP_NAMES[group]}" for group in GROUPS]
+    return [f"{GROUP_NAMES[group]:<12} {bar(percent(shares[group]))}" for group in GROUPS]
 
 
 def _points(summary: WeeklySummary) -> list[Block]:
@@ -123,7 +123,8 @@ def _spoken(summary: WeeklySummary, catalog: Catalog, title: str, late: list[str
 
 def _withheld(week: TeamWeek, title: str, late: list[str], guards: Guards) -> Message:
     """The short form: how many answered, how many it takes, and how to get there. Never who."""
-    needed = max(guards.min_people, ceil(guards.min_participation * week.active))
+    half = ceil(Fraction(str(guards.min_participation)) * week.active)
+    needed = max(guards.min_people, half)
     if week.active == 0:
         state = "Nobody was due to log this week."
         remedy = "Nothing to do: the next summary comes in a week."

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from domain.categories import Catalog
-from domain.summary import WeeklySummary
+from domain.summary import WEEKS_BEFORE, WeeklySummary
 from domain.team import percent
 from handlers.views.blocks import (
     Block,
@@ -66,11 +66,12 @@ def _category_means(summary: WeeklySummary) -> dict[str, Fraction] | None:
     """Means over the weeks that the summary's own group means stand on."""
     if summary.mean is None:
         return None
+    this = summary.week.period
     before = [
         week.shares
-        for week in summary.history[-5:]
-        if week.shares is not None and week.period < summary.week.period
-    ][-summary.mean_weeks :]
+        for week in summary.history
+        if week.shares is not None and this.shift(-WEEKS_BEFORE) <= week.period < this
+    ]
     ids = {category_id for shares in before for category_id in shares}
     return {
         category_id: sum((s.get(category_id, Fraction(0)) for s in before), Fraction(0))

@@ -7,6 +7,9 @@ from domain.periods import day_label
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+#: Characters in one code block: well below the limit of the section around it.
+_CODE_BLOCK = 2500
+
 
 def day_words(day: date) -> str:
     """`Friday 20 Nov`."""
@@ -38,8 +41,19 @@ def counted(number: int, noun: str) -> str:
 
 
 def bar(percent: int, width: int = 12) -> str:
-    """A bar of text with its number, in a typeface where both line up from row to row."""
+    """A bar of characters and its number, as wide at 5% as at 100%; for `monospaced` rows."""
     full = min(width, (percent * width + 50) // 100)
     if percent > 0:
         full = max(full, 1)
-    return f"`{'█' * full}{'░' * (width - full)} {percent:>3}%`"
+    return f"{'█' * full}{'·' * (width - full)} {percent:>3}%"
+
+
+def monospaced(rows: Sequence[str]) -> list[str]:
+    """Ready mrkdwn rows as code blocks, where columns line up; several when one would be long."""
+    blocks: list[str] = []
+    for row in (text.replace("`", "'") for text in rows):
+        if blocks and len(blocks[-1]) + len(row) < _CODE_BLOCK:
+            blocks[-1] += f"\n{row}"
+        else:
+            blocks.append(row)
+    return [f"```\n{block}\n```" for block in blocks]

@@ -40,14 +40,14 @@ def test_the_receipt_compares_me_with_myself() -> None:
 
 
 def test_the_receipt_shows_the_split_largest_first() -> None:
-    rows = [line for line in shown(receipt_of()).splitlines() if line.startswith("`")]
-    assert [row.split("`  ")[1] for row in rows] == [
+    rows = [line for line in shown(receipt_of()).splitlines() if line.startswith("█")]
+    assert [row.split("%  ")[1] for row in rows] == [
         "Specs, delivery &amp; launch",
         "Strategy &amp; decisions",
         "Reports &amp; status",
         "Tools &amp; tickets",
     ]
-    assert " 38%`" in rows[0]
+    assert " 38%  " in rows[0]
 
 
 def test_the_receipt_can_be_edited_and_undone() -> None:

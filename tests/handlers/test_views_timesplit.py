@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.categories import Catalog, load_catalog
 from domain.periods import Period
+from domain.timesplit import plain
 from handlers.views import timesplit
 from handlers.views.blocks import View
 from tests.handlers.views_samples import (
@@ -101,7 +102,7 @@ def test_the_total_says_what_is_missing(amounts: dict[str, str], unit: str, line
 @given(st.dictionaries(st.text("abc", min_size=1), st.decimals(0, 99, places=2), max_size=9))
 def test_the_total_is_the_sum_whatever_the_order(amounts: dict[str, Decimal]) -> None:
     typed = {key: str(amount) for key, amount in amounts.items()}
-    total = timesplit.plain(sum(amounts.values(), Decimal(0)))
+    total = plain(sum(amounts.values(), Decimal(0)))
     assert timesplit.total_line(typed, "percent").startswith(f"Total {total}% — ")
 
 
