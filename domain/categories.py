@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.content import ContentError, Entry, read_content
-from domain.labels import Labels, words_of
+from domain.labels import FILLERS, Labels, words_of
 
 #: Groups in the order in which every view shows them.
 GROUPS = ("operational", "reactive", "customer", "strategic", "delivery", "people")
@@ -258,6 +258,8 @@ def _fault(category: Category) -> str | None:
     for label in category.labels:
         if _AMOUNT.fullmatch(label) or not words_of(label):
             return f"{label!r}: cannot be told from an amount"
+        if FILLERS.issuperset(words_of(label)):
+            return f"{label!r}: needs a word that tells it from filler words"
         if " ".join(words_of(label)) in RESERVED:
             return f"{label!r}: has a meaning of its own in /prodops log"
     return None

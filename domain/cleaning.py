@@ -6,7 +6,7 @@ import unicodedata
 _LINE_ENDS = {"Zl", "Zp"}
 _BLANKS = {"Zs"}
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_SPACES = re.compile(r" {2,}")
+_BLANK_RUNS = re.compile(r"( |\n)[ \n]+")
 
 
 def printable(text: str) -> str:
@@ -20,7 +20,11 @@ def printable(text: str) -> str:
             out.append(" ")
         elif kind not in _DROPPED:
             out.append(character)
-    return _SPACES.sub(" ", "".join(out))
+    return _BLANK_RUNS.sub(_joined, "".join(out))
+
+
+def _joined(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] else " "
 
 
 def one_line(text: str, limit: int) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from domain.categories import Catalog, Category
 from domain.labels import FILLERS, words_of
 from domain.tokens import Amount, Break, Phrase, Token
 
 #: Looking up a misspelling costs a comparison with every label: no split needs more of them.
-_MOST_LOOKUPS = 24
+_MOST_LOOKUPS = 32
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Stranger:
 
 Name = Named | Stranger
 Item = Amount | Name
+_LookUp = Callable[[str], Name]
 
 
 @dataclass
@@ -46,22 +48,31 @@ class Entries:
 
 
 def read_entries(tokens: Sequence[Token], catalog: Catalog) -> Entries:
-    """Name every phrase, then pair neighbours: first between breaks, else across them."""
-    lookup = _lookup(catalog)
+    """Name the phrases and pair neighbours, in the way that leaves the least unexplained.
+
+    A phrase is read as one name or, where no comma parts two entries, as several:
+    `40% strategy customer 20%`. Breaks part entries, or merely decorate: `tools, 40`.
+    """
+    look_up = _lookup(catalog)
+    tries = []
+    for names_of in (_as_one, _in_pieces):
+        chunks = _chunks(tokens, partial(names_of, catalog=catalog, look_up=look_up))
+        tries.append(_paired(chunks))
+        tries.append(_paired([[item for chunk in chunks for item in chunk]]))
+    return min(tries, key=lambda entries: len(entries.lonely) + len(entries.strangers))
+
+
+def _chunks(tokens: Sequence[Token], names_of: Callable[[Phrase], list[Name]]) -> list[list[Item]]:
     chunks: list[list[Item]] = [[]]
     for token in tokens:
         match token:
             case Break():
                 chunks.append([])
             case Phrase():
-                chunks[-1].extend(_names(token, catalog, lookup))
+                chunks[-1].extend(names_of(token))
             case Amount():
                 chunks[-1].append(token)
-    apart = _paired(chunks)
-    if not apart.lonely:
-        return apart
-    together = _paired([[item for chunk in chunks for item in chunk]])
-    return apart if together.lonely else together
+    return chunks
 
 
 def _paired(chunks: Sequence[Sequence[Item]]) -> Entries:
@@ -87,7 +98,7 @@ def _pair(one: Item, other: Item) -> tuple[Amount, Name] | None:
     return None
 
 
-def _lookup(catalog: Catalog) -> Callable[[str], Name]:
+def _lookup(catalog: Catalog) -> _LookUp:
     known: dict[str, Name] = {}
 
     def look_up(text: str) -> Name:
@@ -103,21 +114,18 @@ def _lookup(catalog: Catalog) -> Callable[[str], Name]:
     return look_up
 
 
-def _names(phrase: Phrase, catalog: Catalog, look_up: Callable[[str], Name]) -> list[Name]:
+def _as_one(phrase: Phrase, catalog: Catalog, look_up: _LookUp) -> list[Name]:
     if phrase.foreign:
         return [Stranger(phrase.text)]
-    words = words_of(phrase.text)
-    if FILLERS.issuperset(words) and not catalog.labels.exact(words):
-        return []
-    if catalog.labels.exact(words):
-        return [look_up(phrase.text)]
-    # Without commas a phrase may end one entry and begin the next: "40% strategy customer 20%".
-    pieces = catalog.labels.inside(words)
-    if all(key is not None for key, _ in pieces):
-        names = [look_up(" ".join(piece)) for _, piece in pieces]
-        return [name for i, name in enumerate(names) if i == 0 or not _same(name, names[i - 1])]
-    return [look_up(phrase.text)]
+    return [look_up(phrase.text)] if _says_something(phrase) else []
 
 
-def _same(one: Name, other: Name) -> bool:
-    return isinstance(one, Named) and isinstance(other, Named) and one.category == other.category
+def _in_pieces(phrase: Phrase, catalog: Catalog, look_up: _LookUp) -> list[Name]:
+    if phrase.foreign or not _says_something(phrase):
+        return _as_one(phrase, catalog, look_up)
+    pieces = catalog.labels.inside(words_of(phrase.text))
+    return [look_up(" ".join(words)) for _, words in pieces]
+
+
+def _says_something(phrase: Phrase) -> bool:
+    return not FILLERS.issuperset(words_of(phrase.text))

@@ -19,6 +19,7 @@ LONGEST_SPLIT = 1_000
 LONGEST_ECHO = 2_000
 LONGEST_REASON = 200
 _LONGEST_READ = 4_000
+_LONGEST_WEEK = 24
 
 _JUNK = " \n.,;:!-–—"
 _WEEK = r"(?:\d{4}[\s-]?w\d{1,2}|(?:w|wk|week)\s?\d{1,2}|(?:this|last)\sweek)"
@@ -141,8 +142,7 @@ def _dissected(typed: str, catalog: Catalog) -> _Said:
         if skip:
             late, reason = _week_off(skip[1].strip(_JUNK), _WEEK_BEFORE_REASON)
             return _Said("skip", week or late, reason)
-    last = _WEEK_LAST.search(rest)
-    if last and week is None:
+    if week is None and (last := _WEEK_LAST.search(rest, max(len(rest) - _LONGEST_WEEK, 0))):
         return _Said("split", last[1], rest[: last.start()])
     return _Said("split", week, rest)
 

@@ -16,8 +16,9 @@ FILLERS = frozenset(_FILLER_WORDS.split())
 #: A misspelling wins at this similarity (0..100) and this far ahead of the next key.
 WINNING_SCORE = 82
 WINNING_LEAD = 7
-#: From this similarity on a key is worth offering.
+#: A key is worth offering from this similarity on, or this one to a part of the words.
 OFFERED_SCORE = 58
+OFFERED_IN_PART = 85
 _SHORTEST_TYPO = 4
 _LONGEST_PHRASE = 60
 
@@ -46,8 +47,8 @@ def words_of(text: str) -> tuple[str, ...]:
 class Labels:
     """An index of labels, each leading to a key; several labels may share one.
 
-    `entries` are (key, label) pairs in order of precedence: the first key that claims a
-    label owns it, unless two claims stand on the same `rank`.
+    `entries` are (key, label) pairs; what differs only in accents, punctuation and fillers is
+    the same label.
     """
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
@@ -65,14 +66,19 @@ class Labels:
         return self._keys.get(tuple(words), ())
 
     def inside(self, words: Sequence[str]) -> list[tuple[str | None, tuple[str, ...]]]:
-        """Cut words into known labels, longest first: (key, its words), None for strangers."""
+        """Cut words into known labels, longest first: (key, its words).
+
+        What lies between two labels is one piece without key.
+        """
         pieces: list[tuple[str | None, tuple[str, ...]]] = []
         start = 0
         while start < len(words):
             size = self._longest_from(words, start)
             piece = tuple(words[start : start + max(size, 1)])
+            if not size and pieces and pieces[-1][0] is None:
+                piece = (*pieces.pop()[1], *piece)
             pieces.append((self._keys[piece][0] if size else None, piece))
-            start += len(piece)
+            start += max(size, 1)
         return pieces
 
     def _longest_from(self, words: Sequence[str], start: int) -> int:
@@ -119,8 +125,7 @@ class Labels:
         ranked = sorted(scores, key=lambda key: -scores[key])
         if ranked and len(phrase) >= _SHORTEST_TYPO and _wins(scores, ranked):
             return Guess(ranked[0])
-        # Short words are part of almost any label by loose similarity.
-        offered = [k for k in loose if loose[k] >= OFFERED_SCORE and scores[k] >= OFFERED_SCORE / 2]
+        offered = [k for k in scores if scores[k] >= OFFERED_SCORE or loose[k] >= OFFERED_IN_PART]
         return Guess(None, tuple(sorted(offered, key=lambda k: (-scores[k], -loose[k]))))
 
 

@@ -116,15 +116,16 @@ def _about_stranger(stranger: Stranger) -> str:
             "please choose another category."
         )
     if stranger.candidates:
-        names = _either([category.name for category in stranger.candidates])
+        names = _either([f"“{category.name}”" for category in stranger.candidates])
         return f"I am not sure which category {quote} is: did you mean {names}?"
     return f"I know no category called {quote}: please use one from the form."
 
 
 def _about_lonely(item: Amount | Named | Stranger, catalog: Catalog) -> str:
     if isinstance(item, Amount):
-        return f"{item.text} has no category beside it: write for example {example(catalog)}."
-    return f"“{_quoted(item.text)}” has no amount beside it: write for example {example(catalog)}."
+        amount, key = _quoted(item.text), catalog.active[0].id
+        return f"“{amount}” has no category beside it: write for example “{amount} {key}”."
+    return f"“{_quoted(item.text)}” has no amount beside it: write for example “20% {item.text}”."
 
 
 def _about_units(entries: Entries) -> str:
