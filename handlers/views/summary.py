@@ -33,18 +33,22 @@ def weekly(
     catalog: Catalog,
     charts: bool = True,
     updated: bool = False,
+    so_far: bool = False,
+    threaded: bool = True,
     guards: Guards = GUARDS,
 ) -> Message:
     """The post for the channel; without enough answers its short form, which holds no shares.
 
     `charts` False leaves out native charts for good; else `fallback_blocks` are ready for a
-    workspace that refuses them. `updated` marks a post edited after late answers.
+    workspace that refuses them. `updated` marks a post edited after late answers, `so_far` a week
+    that is still running, `threaded` False an answer to one person, below which nothing follows.
     """
-    title = f"{one_line(team_name)} · {summary.week.period.label}"
+    title = f"{one_line(team_name)} · {summary.week.period.label}" + " so far" * so_far
     late = ["updated with late answers"] if updated else []
     if summary.week.shares is None:
         return _withheld(summary.week, title, late, guards)
-    notes = context(" · ".join(["Details in the thread", *late]))
+    below = "details in the thread" if threaded and not so_far else "averages, one person one vote"
+    notes = context(" · ".join([below, *late]).capitalize())
     top = [
         header(title),
         section(f"*{_headline(summary)}*\n{_bearing(summary)} · {_confidence(summary)}"),

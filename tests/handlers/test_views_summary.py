@@ -133,6 +133,18 @@ def test_late_answers_are_marked() -> None:
     assert "updated with late answers" in shown(posted(summed(None), updated=True))
 
 
+def test_a_running_week_says_so_and_points_to_no_thread() -> None:
+    message = posted(summed(36), so_far=True)
+    assert message["text"].startswith("Growth · 16–22 Nov so far. Operational 36%")
+    assert "16–22 Nov so far" in shown(message)
+    assert "thread" not in shown(message)
+
+
+def test_an_answer_to_one_person_points_to_no_thread() -> None:
+    assert "Details in the thread" in shown(posted(summed(36)))
+    assert "thread" not in shown(posted(summed(36), threaded=False))
+
+
 def test_too_few_answers_give_the_short_form_that_names_the_fix() -> None:
     message = posted(summed(36, None))
     assert "3 of 8 logged: numbers need 4." in message["text"]
