@@ -38,6 +38,8 @@ ARCHIVE = "prodops_category_archive"
 
 #: More than these would not fit a form that is filled in within 30 seconds.
 MOST = 30
+#: The longest a text field can hold: less would cut off what a data file says.
+_LONGEST = 3000
 
 
 def categories_modal(catalog: Catalog, *, private_metadata: str = "") -> View:
@@ -80,14 +82,14 @@ def category_modal(category: Category | None, *, private_metadata: str = "") -> 
         field("Name", text_input(NAME, known.name, limit=NAME_LENGTH), block_id=NAME),
         field(
             "Definition",
-            text_input(DEFINITION, known.definition, limit=200),
+            text_input(DEFINITION, known.definition, limit=_LONGEST),
             block_id=DEFINITION,
             hint="One line that tells a colleague what belongs here.",
             optional=True,
         ),
         field(
             "Other words for it",
-            text_input(ALIASES, ", ".join(known.aliases), limit=300),
+            text_input(ALIASES, ", ".join(known.aliases), limit=_LONGEST),
             block_id=ALIASES,
             hint="Separated by commas; typed answers understand them.",
             optional=True,

@@ -41,7 +41,7 @@ def prompt_time_modal(
             field("Day", weekday_select(DAY, current.weekday), block_id=DAY),
             field("Time", time_input(TIME, f"{current.time:%H:%M}"), block_id=TIME),
             field(
-                "Or",
+                "Or back to the default",
                 checkbox(DEFAULT, option(default, "team"), ticked=not own),
                 block_id=DEFAULT,
                 optional=True,

@@ -1,5 +1,6 @@
 """The small answers: away, help, why, the prompt's time, the categories."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.categories import GROUP_NAMES, Catalog, Category, load_catalog, with_overrides
 from domain.eligibility import Absence
+from domain.grammar import LogSplit, parse_log
 from domain.periods import Period
 from handlers.views import away, categories, prompt_time, why
 from handlers.views.help import help_message
@@ -24,6 +26,8 @@ from tests.handlers.views_samples import (
     hostile,
     shown,
 )
+
+NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +71,15 @@ def test_help_lists_what_exists_by_role_with_buttons() -> None:
     assert_sound(message)
 
 
+def test_the_splits_in_help_are_answers_that_the_grammar_takes() -> None:
+    examples = re.findall(r"/prodops log ([^`]*%[^`]*)`", shown(help_message()))
+    assert len(examples) == 2
+    for example in examples:
+        assert isinstance(parse_log(example, load_catalog(), NOW.date()), LogSplit)
+
+
 def test_help_guesses_at_an_unknown_word() -> None:
     assert "Did you mean `/prodops summary`?" in shown(help_message("summary"))
-
-
-NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 
 
 def test_the_ledger_is_newest_first_in_the_readers_time() -> None:
@@ -134,6 +142,14 @@ def test_a_renamed_category_is_read_as_an_override_of_its_own() -> None:
     changed = with_overrides(catalog, [override]).get("tools")
     assert tools is not None
     assert changed == Category(**{**tools.__dict__, "name": "Tool care"})
+
+
+def test_saving_a_category_untouched_changes_nothing() -> None:
+    catalog = load_catalog()
+    for category in catalog.categories:
+        values = as_submitted(categories.category_modal(category))
+        override = categories.read_category(values, category.id)
+        assert with_overrides(catalog, [override]) == catalog
 
 
 def test_archiving_is_read_and_the_group_stays_fixed() -> None:
