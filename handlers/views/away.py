@@ -6,7 +6,7 @@ from handlers.views.words import day_words
 
 AWAY_OFF = "prodops_away_off"
 
-EXAMPLES = "`/prodops away 24 Dec to 2 Jan`, `/prodops away today`, `/prodops away off`"
+EXAMPLES = "`/prodops away 24 Dec to 2 Jan`, `/prodops away today to Friday`, `/prodops away off`"
 
 
 def away_set(absence: Absence) -> Message:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.away import AwayOff, parse_away
 from domain.categories import GROUP_NAMES, Catalog, Category, load_catalog, with_overrides
 from domain.eligibility import Absence
 from domain.grammar import LogSplit, parse_log
@@ -47,6 +48,12 @@ def test_a_problem_with_an_absence_keeps_the_text_and_gives_examples() -> None:
     assert "&lt;!channel&gt; next moon" in shown(message)
     assert "/prodops away 24 Dec to 2 Jan" in message["text"]
     assert_sound(message)
+
+
+def test_the_examples_are_absences_that_can_be_read() -> None:
+    examples = re.findall(r"/prodops away ([^`]+)`", away.EXAMPLES)
+    read = [parse_away(example, NOW.date()) for example in examples]
+    assert [type(answer) for answer in read] == [Absence, Absence, AwayOff]
 
 
 def test_coming_back_is_confirmed_either_way() -> None:
