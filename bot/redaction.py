@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
@@ -103,9 +104,10 @@ def _value(name: str, value: object) -> Any:
 
 
 def _code(problem: BaseException) -> str | None:
-    """Slack's, the system's or PostgreSQL's own code for what went wrong."""
+    """Slack's, PostgreSQL's or the system's own code for what went wrong."""
     response = getattr(problem, "response", None)
-    error = None if response is None else response.get("error")
+    data = getattr(response, "data", response)
+    error = data.get("error") if isinstance(data, Mapping) else None
     code = error or getattr(problem, "sqlstate", None) or getattr(problem, "errno", None)
     return str(code) if code and CODE.match(str(code)) else None
 

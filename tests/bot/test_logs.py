@@ -4,7 +4,6 @@ import ast
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,18 +20,6 @@ from tests.bot.source import method_calls
 
 START = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 TYPED = "dentist on Friday, 40% strategy"
-
-
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logs(SandboxClock(START, frozen=True), stream=stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def entries(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -69,14 +56,9 @@ def test_the_level_is_kept_to(stream: io.StringIO) -> None:
     assert [entry["event"] for entry in entries(stream)] == ["also shown"]
 
 
-def test_the_text_form_has_one_line_per_entry() -> None:
-    stream = io.StringIO()
-    try:
-        configure_logs(SandboxClock(START, frozen=True), "text", "info", stream)
-        structlog.get_logger().info("prompt sent", kind="prompt", text=TYPED)
-    finally:
-        structlog.reset_defaults()
-        logging.getLogger().handlers.clear()
+def test_the_text_form_has_one_line_per_entry(stream: io.StringIO) -> None:
+    configure_logs(SandboxClock(START, frozen=True), "text", "info", stream)
+    structlog.get_logger().info("prompt sent", kind="prompt", text=TYPED)
     (line,) = stream.getvalue().splitlines()
     assert line.startswith("2026-11-20T13:00:00.000+00:00 [info     ] prompt sent")
     assert "kind=prompt" in line
