@@ -28,6 +28,7 @@ from handlers.views.inputs import (
 
 CATEGORIES_MODAL = "prodops_categories"
 CATEGORY_MODAL = "prodops_category"
+OPEN = "prodops_categories_open"
 CHANGE = "prodops_category_change"
 ADD = "prodops_category_add"
 NAME = "prodops_category_name"

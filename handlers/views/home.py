@@ -11,6 +11,7 @@ from domain.summary import WeeklySummary
 from domain.team import percent
 from domain.timesplit import Split
 from handlers.views import blocks as b
+from handlers.views.categories import OPEN as CATEGORIES
 from handlers.views.charts import hire_line_name
 from handlers.views.help import WHY
 from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button, pause_span
@@ -76,6 +77,7 @@ def home(model: HomeModel) -> b.View:
             b.divider(),
             b.header("My team" if len(model.teams) == 1 else "My teams"),
             *[block for team in model.teams[:_SHOWN_TEAMS] for block in _team(team)],
+            *_for_leads(model.teams),
         ]
     )
 
@@ -147,6 +149,13 @@ def _team(team: HomeTeam) -> list[b.Block]:
     spoken = f"Team settings of {b.one_line(team.name)}"
     settings = b.button("Team settings", SETTINGS, team.channel_id, spoken=spoken)
     return [b.section(text, accessory=settings)]
+
+
+def _for_leads(teams: Sequence[HomeTeam]) -> list[b.Block]:
+    """What leads shape for everybody: the categories that weeks are split into."""
+    if not any(team.is_lead for team in teams):
+        return []
+    return [b.actions(b.button("Categories", CATEGORIES))]
 
 
 def _last_summary(summary: WeeklySummary | None) -> str:

@@ -1,0 +1,134 @@
+"""The clock's work: a handful of interval jobs that look for what is due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.delivery import Courier
+from bot.health import NotReady
+from bot.metrics import Metrics
+from bot.planner import Planner
+from bot.tasks import Tasks
+from handlers import profiles
+from handlers.services import Services
+from storage import agenda, deliveries, workspaces
+
+#: Slack's last retry of an event comes after five minutes; delayed events within a day.
+EVENTS_KEPT = timedelta(days=2)
+#: How long a wake-up waits, which also gathers what several clicks in a row have changed.
+SETTLE_SECONDS = 0.03
+REFRESH_SECONDS = 300
+PURGE_SECONDS = 3600
+
+log = structlog.get_logger()
+
+
+class Schedule:
+    """Ticks. What is due lies in the database; no job holds any state."""
+
+    def __init__(
+        self,
+        services: Services,
+        planner: Planner,
+        courier: Courier,
+        metrics: Metrics,
+        tasks: Tasks,
+        tick_seconds: float,
+    ) -> None:
+        self._services = services
+        self._planner = planner
+        self._courier = courier
+        self._metrics = metrics
+        self._tasks = tasks
+        self._tick_seconds = tick_seconds
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._last_tick: datetime | None = None
+        self._waking = False
+
+    def start(self) -> None:
+        for job, name, seconds in (
+            (self._plan_and_deliver, "plan and deliver", self._tick_seconds),
+            (self._courier.edit, "edit", self._tick_seconds),
+            (self._refresh, "refresh people", REFRESH_SECONDS),
+            (self._purge, "purge", PURGE_SECONDS),
+        ):
+            self._scheduler.add_job(
+                self._guarded,
+                "interval",
+                args=(job, name),
+                seconds=seconds,
+                id=name,
+                max_instances=1,
+                coalesce=True,
+                # A job that comes late still runs: what it looks for is late then, too.
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+        self.wake()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def wake(self) -> None:
+        """Look for what is due now, without waiting for the next tick."""
+        if not self._waking and not self._courier.stopping:
+            self._waking = True
+            self._tasks.start(self._woken())
+
+    async def _woken(self) -> None:
+        # Whoever wakes us may do so within a transaction that is about to end.
+        await asyncio.sleep(SETTLE_SECONDS)
+        self._waking = False
+        await self._guarded(self.tick, "woken")
+
+    async def _guarded(self, job: Callable[[], Awaitable[object]], name: str) -> None:
+        """A failing job is logged and comes again; the database may just be away."""
+        try:
+            with self._metrics.tick(name):
+                await job()
+        except Exception as problem:
+            log.error("a scheduled job failed", job=name, exc_info=problem)
+
+    async def tick(self) -> None:
+        """Plan what is due, deliver it, and edit what is out of date."""
+        await self._planner.work()
+        self._last_tick = self._services.clock.now()
+        # Edits answer somebody's click: they must not wait behind a long fan-out.
+        await asyncio.gather(self._courier.deliver(), self._courier.edit())
+
+    async def _plan_and_deliver(self) -> None:
+        await self._planner.work()
+        self._last_tick = self._services.clock.now()
+        if not self._courier.delivering:
+            self._tasks.start(self._guarded(self._courier.deliver, "deliver"))
+
+    async def _refresh(self) -> None:
+        await profiles.refresh_stale(self._services, self._services.clock.now())
+
+    async def _purge(self) -> None:
+        async with self._services.database.write_across() as connection:
+            before = self._services.clock.now() - EVENTS_KEPT
+            await workspaces.forget_events(connection, before)
+
+    async def next_event(self) -> datetime | None:
+        """When the next thing falls due that is known by now."""
+        async with self._services.database.read_across() as connection:
+            known = [await agenda.next_due(connection), await deliveries.next_work(connection)]
+        return min((at for at in known if at is not None), default=None)
+
+    def check(self, clock: Clock) -> Callable[[], Awaitable[None]]:
+        """For readiness: the planner has run within the last few ticks."""
+        patience = timedelta(seconds=max(60.0, 4 * self._tick_seconds))
+
+        async def ticking() -> None:
+            if self._last_tick is None:
+                raise NotReady("has not ticked yet")
+            if clock.now() - self._last_tick > patience:
+                raise NotReady("stopped ticking")
+
+        return ticking

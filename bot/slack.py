@@ -1,0 +1,91 @@
+"""Our side of the Web API: one HTTP session, clients without blind retries, what errors mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.metrics import Metrics
+from domain.delivery import Outcome, classify
+
+#: Seconds for a whole call; Slack itself gives up on us after three.
+CALL_SECONDS = 10
+#: Connections at once; more only queue up on Slack's side.
+CONNECTIONS = 64
+
+log = structlog.get_logger()
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The one session of a process. Made within the loop; the client's own timeout is ignored."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        trust_env=False,
+    )
+
+
+class Client(AsyncWebClient):
+    """The SDK's client, counting its calls."""
+
+    metrics: Metrics | None = None
+
+    async def api_call(self, api_method: str, **kwargs: Any) -> Any:
+        result = "failed"
+        try:
+            answer = await super().api_call(api_method, **kwargs)
+            result = "ok"
+            return answer
+        except SlackApiError as problem:
+            result = str(problem.response.get("error") or problem.response.status_code)
+            raise
+        finally:
+            if self.metrics is not None:
+                self.metrics.slack_call(api_method, result)
+
+
+def open_client(
+    token: str | None, base_url: str, session: aiohttp.ClientSession, metrics: Metrics | None
+) -> Client:
+    """A client that never repeats a call: the default repeats one whose connection dropped,
+    and a message that had arrived would then arrive twice."""
+    client = Client(token=token, base_url=base_url, session=session, retry_handlers=[])
+    client.metrics = metrics
+    return client
+
+
+def outcome_of(problem: Exception) -> Outcome:
+    """What a failed call means for the delivery it was made for."""
+    if isinstance(problem, SlackApiError):
+        response = problem.response
+        error = response.get("error") if isinstance(response.data, dict) else None
+        headers = {str(k).lower(): v for k, v in (response.headers or {}).items()}
+        return classify(response.status_code, error, _seconds(headers.get("retry-after")))
+    # Without a connection nothing can have been sent; a dropped one leaves that open.
+    refused = isinstance(problem, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return classify(None, None, sent_maybe=not refused)
+
+
+def _seconds(header: Any) -> float | None:
+    try:
+        return max(0.0, float(header[0] if isinstance(header, list) else header))
+    except (TypeError, ValueError):
+        return None
+
+
+class Responder:
+    """Posts answers to response_urls, through the same session."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def __call__(self, url: str, payload: Mapping[str, Any]) -> None:
+        try:
+            async with self._session.post(url, json=dict(payload)) as answer:
+                if answer.status >= 400:
+                    log.warning("a response_url refused an answer", status=answer.status)
+        except (aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("a response_url could not be reached", error=type(problem).__name__)

@@ -1,0 +1,75 @@
+"""Turns whatever went wrong into one clear sentence for the person, with their text kept."""
+
+from slack_sdk.errors import SlackApiError
+
+from domain.periods import Period
+from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.views import prompt
+from handlers.views.blocks import Message, actions, clip, escape, message, section
+from handlers.views.timesplit import problem_modal
+from storage.database import StorageUnavailableError
+
+_ECHO = 600
+_EXPIRED = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+
+
+class SayInstead(Exception):  # noqa: N818 - not an error but an answer
+    """Raised deep inside a listener to answer with this message instead of going on."""
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(said["text"])
+        self.said = said
+
+
+def sentence(text: str) -> Message:
+    """A plain one-paragraph message."""
+    return message(text, [section(text)])
+
+
+def explain(call: Call, problem: Exception) -> Answer:
+    """What the person is told; the log already has the details."""
+    if isinstance(problem, SayInstead):
+        return _answer(call, problem.said)
+    if isinstance(problem, StorageUnavailableError):
+        return _answer(call, _with_echo(call, _STORAGE_DOWN))
+    if isinstance(problem, SlackApiError) and problem.response["error"] in _EXPIRED:
+        return _answer(call, _pressed_too_late(call))
+    if isinstance(problem, SlackApiError):
+        code = str(problem.response["error"])
+        text = f"Slack refused a step of this (`{escape(clip(code, 60))}`). Please try again."
+        return _answer(call, _with_echo(call, text))
+    return _answer(call, _with_echo(call, _UNEXPECTED))
+
+
+_STORAGE_DOWN = (
+    "I can't reach my database right now, so nothing was saved. Please try again in a minute."
+)
+_UNEXPECTED = (
+    "Something went wrong on my side, and nothing was changed. Please try again; "
+    "if it happens again, tell whoever runs ProdOps."
+)
+
+
+def _answer(call: Call, said: Message) -> Answer:
+    if call.kind == "event":
+        # Nobody waits for an answer, but for somebody who wrote to us.
+        return Reply(said) if call.id == "message" else None
+    if call.kind == "submission":
+        # Complaining at a field keeps the form open, with all that was typed in it.
+        first = next(iter(call.values), None)
+        return Errors({first: said["text"][:1900]}) if first else Show(problem_modal(said["text"]))
+    return Reply(said)
+
+
+def _with_echo(call: Call, text: str) -> Message:
+    typed = f"{call.id} {call.text}".strip() if call.kind == "command" else call.text
+    if not typed.strip():
+        return sentence(text)
+    echo = escape(clip(" ".join(typed.split()).replace("`", "'"), _ECHO))
+    return message(f"{text} Your text: {typed}", [section(text), section(f"Your text:\n`{echo}`")])
+
+
+def _pressed_too_late(call: Call) -> Message:
+    text = "Slack closed the way to the form before I could open it. Please press the button again."
+    period = Period.containing(call.services.today(None))
+    return message(text, [section(text), actions(prompt.log_button(period))])

@@ -1,0 +1,102 @@
+"""App Home: published when it is opened, and kept up to date for those who have opened it."""
+
+from datetime import date
+
+from domain.periods import Period
+from domain.timesplit import metric_bp
+from handlers import profiles
+from handlers.call import Answer, Call
+from handlers.registry import Registry
+from handlers.schedule import PROMPT, zone_of
+from handlers.services import Services
+from handlers.teamweeks import summary_of
+from handlers.views.blocks import View
+from handlers.views.home import HomeModel, HomeTeam, PastWeek, home
+from storage import agenda, deliveries, people, teams, timesplit
+from storage.database import Tx
+from storage.people import Member
+from storage.teams import Team
+
+_PAST_WEEKS = 8
+
+
+def register(registry: Registry) -> None:
+    registry.events["app_home_opened"] = opened
+
+
+async def opened(call: Call) -> Answer:
+    """Publish the Home tab; the Messages tab needs nothing."""
+    if call.body["event"].get("tab") != "home":
+        return None
+    await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    async with call.services.database.write(call.workspace_id) as tx:
+        await people.mark_home_seen(tx, call.user_id, call.now)
+    await publish(call.services, call.workspace_id, call.user_id)
+    return None
+
+
+async def refresh(services: Services, workspace_id: str, user_id: str) -> None:
+    """Bring Home up to date after something of the person changed, if they use it."""
+    async with services.database.read(workspace_id) as tx:
+        seen = await people.has_seen_home(tx, user_id)
+    if seen:
+        await publish(services, workspace_id, user_id)
+
+
+async def publish(services: Services, workspace_id: str, user_id: str) -> None:
+    async with services.database.read(workspace_id) as tx:
+        view = await _view(services, tx, user_id)
+    await services.slack(workspace_id).views_publish(user_id=user_id, view=view)
+
+
+async def _view(services: Services, tx: Tx, user_id: str) -> View:
+    member = await people.get(tx, user_id)
+    mine = await teams.of_member(tx, user_id)
+    led = {team.team_id: team for team in await teams.of_lead(tx, user_id)}
+    shown = {team.team_id: team for team in [*mine, *led.values()]}
+    zone = zone_of(member, mine[0] if mine else None)
+    period = Period.containing(services.clock.now().astimezone(zone).date())
+    catalog = await services.catalog_of(tx)
+    logs = await timesplit.recent(tx, user_id, period, _PAST_WEEKS + 1)
+    this = next((log for log in logs if log.period == period), None)
+    due = await agenda.get(tx, PROMPT, user_id)
+    return home(
+        HomeModel(
+            period=period,
+            state="open" if this is None else "logged" if this.split else "skipped",
+            catalog=catalog,
+            zone=zone,
+            split=this.split if this else None,
+            can_repeat=any(log.split is not None and log.period < period for log in logs),
+            past=[
+                PastWeek(
+                    log.period,
+                    metric_bp(log.split.shares, "operational_share", catalog)
+                    if log.split
+                    else None,
+                    metric_bp(log.split.shares, "strategic_share", catalog) if log.split else None,
+                    skipped=log.split is None,
+                )
+                for log in logs
+                if log.period < period
+            ],
+            next_prompt=due.due_at if due else None,
+            paused_until=_paused_until(member, services.today(str(zone))),
+            stopped=bool(member and member.person.prompts_stopped),
+            teams=[await _team(services, tx, team, led) for team in shown.values()],
+        )
+    )
+
+
+def _paused_until(member: Member | None, today: date) -> date | None:
+    until = member.person.paused_until if member else None
+    return until if until is not None and until >= today else None
+
+
+async def _team(services: Services, tx: Tx, team: Team, led: dict[str, Team]) -> HomeTeam:
+    """A team with its last posted summary, whose figures are the channel's."""
+    posted = await deliveries.last_summary(tx, team.team_id)
+    found = None
+    if posted is not None:
+        found = await summary_of(tx, team, posted.period, await services.catalog_of(tx))
+    return HomeTeam(team.name, team.channel_id, team.team_id in led, found)

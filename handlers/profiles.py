@@ -1,0 +1,105 @@
+"""What Slack knows about people, fetched and kept: time zone, guest or not, away or not."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from handlers.schedule import schedule_person
+from handlers.services import Services
+from storage import people, teams
+from storage.database import Tx
+from storage.people import Member, Profile
+
+#: How old a profile may be before it is fetched again, in case an event was lost.
+STALE_AFTER = timedelta(hours=24)
+
+log = structlog.get_logger()
+
+
+def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
+    """Slack's user object (its fields may be missing) as we store it."""
+    details = user.get("profile") or {}
+    home = user.get("team_id") or details.get("team") or workspace_id
+    name = details.get("display_name") or details.get("real_name") or user.get("real_name")
+    return Profile(
+        user_id=str(user["id"]),
+        name=str(name or user.get("name") or ""),
+        tz=user.get("tz"),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_deleted=bool(user.get("deleted")),
+        is_foreign=bool(user.get("is_stranger")) or home != workspace_id,
+        status_emoji=str(details.get("status_emoji") or ""),
+        status_text=str(details.get("status_text") or ""),
+        status_expires_at=_expiry(details.get("status_expiration")),
+    )
+
+
+def _expiry(seconds: Any) -> datetime | None:
+    """`status_expiration` is in Unix seconds; 0 means that the status stays."""
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+
+
+async def fetch(services: Services, workspace_id: str, user_id: str) -> Profile | None:
+    """The person's profile from Slack; None when Slack cannot say now."""
+    try:
+        answer = await services.slack(workspace_id).users_info(user=user_id)
+    except (SlackApiError, OSError, TimeoutError) as problem:
+        log.warning("a profile could not be fetched", error=type(problem).__name__)
+        return None
+    return profile_of(answer["user"], workspace_id)
+
+
+async def ensure(services: Services, workspace_id: str, user_id: str) -> Member:
+    """The person, fetched from Slack where we have not met; holds no transaction meanwhile."""
+    async with services.database.read(workspace_id) as tx:
+        member = await people.get(tx, user_id)
+    if member is not None and member.known:
+        return member
+    profile = await fetch(services, workspace_id, user_id)
+    async with services.database.write(workspace_id) as tx:
+        if profile is not None:
+            await people.refresh(tx, profile, services.clock.now())
+        else:
+            await people.mention(tx, user_id)
+        found = await people.get(tx, user_id)
+    assert found is not None
+    return found
+
+
+async def store(
+    services: Services, workspace_id: str, profiles: Sequence[Profile], now: datetime
+) -> None:
+    """Keep fetched profiles, and set prompts anew where the zone or the standing changed."""
+    async with services.database.write(workspace_id) as tx:
+        for profile in profiles:
+            before = await people.get(tx, profile.user_id)
+            await people.refresh(tx, profile, now)
+            if before is None or not before.known or _moved(before, profile):
+                await schedule_person(tx, profile.user_id, now)
+
+
+def _moved(before: Member, profile: Profile) -> bool:
+    return before.person.tz != profile.tz
+
+
+async def refresh_stale(services: Services, now: datetime, limit: int = 50) -> int:
+    """Fetch profiles that are missing or old; how many were fetched. Run by the clock."""
+    async with services.database.read_across() as connection:
+        wanted = await people.stale(connection, now - STALE_AFTER, limit)
+    fetched = 0
+    for workspace_id, user_id in wanted:
+        profile = await fetch(services, workspace_id, user_id)
+        if profile is None:
+            continue
+        await store(services, workspace_id, [profile], now)
+        fetched += 1
+    return fetched
+
+
+async def is_lead_or_admin(tx: Tx, member: Member, team_id: str) -> bool:
+    return member.is_admin or member.person.user_id in await teams.leads_of(tx, team_id)

@@ -1,0 +1,259 @@
+"""The weekly prompt and its reminders: when they are due, what they say, what follows."""
+
+from datetime import date, datetime
+from typing import Final
+
+from domain.delivery import State
+from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
+from domain.periods import Period
+from domain.rhythm import Kind, PromptDue, is_expired, reminder_due
+from domain.workdays import country_name
+from handlers.recording import describe
+from handlers.registry import Occasion, Registry, Skip
+from handlers.schedule import (
+    PROMPT,
+    due_of,
+    local_day,
+    rhythm_of,
+    workdays_of,
+    zone_of,
+)
+from handlers.services import Services
+from handlers.views import notices, prompt
+from handlers.views.blocks import Message
+from handlers.views.words import day_words
+from storage import agenda, deliveries, people, teams, timesplit
+from storage.agenda import Occurrence
+from storage.database import Tx
+from storage.deliveries import Delivery
+from storage.people import Member
+from storage.teams import Team
+from storage.timesplit import Log
+
+REMINDER: Final = "reminder"
+LATER = "later"
+STOPPED_NOTICE = "stopped"
+
+
+def register(registry: Registry) -> None:
+    registry.occasions[PROMPT] = Prompt()
+    registry.occasions[REMINDER] = Question()
+    registry.occasions[LATER] = Question()
+    registry.occasions[STOPPED_NOTICE] = StoppedNotice()
+
+
+class Question(Occasion):
+    """What prompt and reminder share: asked while there is no answer, then what became of it."""
+
+    grace: Kind = REMINDER
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        member = await people.get(tx, delivery.recipient)
+        mine = await teams.of_member(tx, delivery.recipient)
+        if member is None or (not mine and delivery.state is not State.SENT):
+            return Skip(SkipReason.LEFT_TEAM)
+        log = await timesplit.get(tx, delivery.recipient, delivery.period)
+        if delivery.state is not State.SENT:
+            obstacle = _obstacle(member, mine[0], log, now)
+            return Skip(obstacle) if obstacle else await self.ask(tx, delivery, member, mine)
+        if log is not None:
+            return await _answered(services, tx, log)
+        over = await _no_longer_asked(tx, member, mine, delivery, now)
+        return over or await self.ask(tx, delivery, member, mine)
+
+    async def ask(self, tx: Tx, delivery: Delivery, member: Member, mine: list[Team]) -> Message:
+        return prompt.reminder(
+            delivery.period,
+            can_repeat=await _can_repeat(tx, delivery),
+            team_names=[team.name for team in mine],
+        )
+
+
+class Prompt(Question):
+    """The question itself, once per person and week."""
+
+    grace: Kind = PROMPT
+
+    async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
+        member = await people.get(tx, due.subject)
+        mine = await teams.of_member(tx, due.subject)
+        if member is None or not mine:
+            await agenda.drop(tx, PROMPT, due.subject)
+            return
+        team = mine[0]
+        when = due_of(member, team, due.period)
+        state, reason = await _verdict(tx, member, team, due, when, now)
+        await deliveries.plan(
+            tx,
+            key=f"{PROMPT}:{due.subject}:{due.period}",
+            kind=PROMPT,
+            team_id=team.team_id,
+            recipient=due.subject,
+            period=due.period,
+            due_at=due.due_at,
+            now=now,
+            state=state,
+            reason=reason,
+            note=_note(member, team, when),
+        )
+        following = due_of(member, team, due.period.shift(1))
+        await agenda.put(tx, PROMPT, due.subject, following.period, following.at)
+
+    async def ask(self, tx: Tx, delivery: Delivery, member: Member, mine: list[Team]) -> Message:
+        first = delivery.state is not State.SENT and not member.introduced
+        return prompt.prompt(
+            delivery.period,
+            team_names=[team.name for team in mine],
+            can_repeat=await _can_repeat(tx, delivery),
+            intro=await _introduction(tx, member, mine[0]) if first else None,
+        )
+
+    async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        member = await people.get(tx, delivery.recipient)
+        mine = await teams.of_member(tx, delivery.recipient)
+        if member is None or not mine:
+            return
+        if not member.introduced:
+            await people.mark_introduced(tx, delivery.recipient, now)
+        await _plan_reminder(tx, delivery, member, mine[0], now)
+        # The question of the week before is over: its message says so from now on.
+        await deliveries.want_prompts_edited(
+            tx, delivery.recipient, now, period=delivery.period.shift(-1)
+        )
+
+
+async def _plan_reminder(
+    tx: Tx, delivery: Delivery, member: Member, team: Team, now: datetime
+) -> None:
+    due_at = reminder_due(
+        local_day(delivery.due_at, member, team),
+        rhythm_of(member, team),
+        zone_of(member, team),
+        workdays_of(member, team),
+    )
+    await deliveries.plan(
+        tx,
+        key=f"{REMINDER}:{delivery.recipient}:{delivery.period}",
+        kind=REMINDER,
+        team_id=delivery.team_id,
+        recipient=delivery.recipient,
+        period=delivery.period,
+        due_at=due_at,
+        now=now,
+    )
+
+
+class StoppedNotice(Occasion):
+    """Tells a lead that somebody wants no prompts; `note` holds who."""
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return Skip(SkipReason.LEFT_TEAM)
+        return notices.stopped_notice_for_lead(delivery.note or "", team.name)
+
+
+async def _verdict(
+    tx: Tx, member: Member, team: Team, due: Occurrence, when: PromptDue, now: datetime
+) -> tuple[State, str | None]:
+    """Whether this week's prompt is to be sent, and if not, why."""
+    if when.skipped:
+        return State.SKIPPED, SkipReason.HOLIDAY_WEEK
+    obstacle = prompt_obstacle(member.person, local_day(due.due_at, member, team), due.due_at)
+    if obstacle is not None:
+        return State.SKIPPED, obstacle
+    log = await timesplit.get(tx, due.subject, due.period)
+    if log is not None:
+        return State.SKIPPED, _answered_reason(log.split is None)
+    if is_expired(PROMPT, due.due_at, now):
+        return State.EXPIRED, SkipReason.EXPIRED
+    return State.PLANNED, None
+
+
+def _answered_reason(not_applicable: bool) -> SkipReason:
+    return SkipReason.NOT_APPLICABLE if not_applicable else SkipReason.ALREADY_LOGGED
+
+
+def _note(member: Member, team: Team, when: PromptDue) -> str | None:
+    """Why a prompt came on another day, or not at all, in words for the ledger."""
+    if when.holiday is None:
+        return None
+    country = workdays_of(member, team).country
+    where = f" in {country_name(country)}" if country else ""
+    if when.skipped or when.moved_from is None:
+        return f"public holidays all week{where}"
+    was, is_now = day_words(when.moved_from), day_words(when.day)
+    return f"moved from {was} to {is_now}: public holiday{where} ({when.holiday})"
+
+
+def _obstacle(member: Member, team: Team, log: Log | None, now: datetime) -> SkipReason | None:
+    """Looked at again just before sending: much may have changed since planning."""
+    if log is not None:
+        return _answered_reason(log.split is None)
+    return prompt_obstacle(member.person, local_day(now, member, team), now)
+
+
+async def _answered(services: Services, tx: Tx, log: Log) -> Message:
+    if log.split is None:
+        return prompt.skipped(log.period, log.reason)
+    catalog = await services.catalog_of(tx)
+    recorded = await describe(tx, log.user_id, log.period, log.split, catalog)
+    return recorded.answered_prompt
+
+
+async def _no_longer_asked(
+    tx: Tx, member: Member, mine: list[Team], delivery: Delivery, now: datetime
+) -> Message | None:
+    """What a sent, unanswered prompt says now; None: still the question."""
+    person = member.person
+    if person.prompts_stopped or not mine:
+        return prompt.stopped(mine[0].name if mine else "your team")
+    newest = await deliveries.last_prompt(tx, person.user_id)
+    if newest is not None and newest.period > delivery.period:
+        return prompt.superseded(delivery.period)
+    if person.paused_until is not None and person.paused_until >= local_day(now, member, mine[0]):
+        until = None if person.paused_until == date.max else person.paused_until
+        return prompt.paused(until, delivery.period)
+    return None
+
+
+async def _can_repeat(tx: Tx, delivery: Delivery) -> bool:
+    earlier = delivery.period.shift(-1)
+    return bool(await timesplit.recent(tx, delivery.recipient, earlier, 1, only_splits=True))
+
+
+async def _introduction(tx: Tx, member: Member, team: Team) -> prompt.Introduction:
+    stays = await teams.stays_of(tx, member.person.user_id)
+    added_by = next((s.added_by for s in stays if s.team_id == team.team_id), None)
+    if added_by == member.person.user_id:
+        added_by = None
+    return prompt.Introduction(added_by, team.name, team.channel_id)
+
+
+async def ask_later(tx: Tx, user_id: str, period: Period, at: datetime, now: datetime) -> None:
+    """The person chose their own moment; the reminder by the rule is then not sent."""
+    own = SkipReason.OWN_REMINDER
+    await deliveries.cancel(tx, user_id, (REMINDER, LATER), period, own, now)
+    mine = await teams.of_member(tx, user_id)
+    await deliveries.plan(
+        tx,
+        key=f"{LATER}:{user_id}:{period}:{at:%Y%m%dT%H%M}",
+        kind=LATER,
+        team_id=mine[0].team_id if mine else None,
+        recipient=user_id,
+        period=period,
+        due_at=at,
+        now=now,
+    )
+
+
+def reason_in_words(reason: str | None) -> str:
+    """The ledger's reason as a person reads it."""
+    if reason is None:
+        return ""
+    known = {str(item): words for item, words in REASON_WORDS.items()}
+    return known.get(reason, reason.replace("_", " "))

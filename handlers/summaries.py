@@ -1,0 +1,240 @@
+"""The weekly summary: posted once a week, edited when late answers come, shown on request."""
+
+from datetime import datetime
+
+from domain.delivery import State
+from domain.localtime import zone_or_utc
+from domain.periods import Period
+from domain.rhythm import is_expired, next_summary
+from handlers import profiles
+from handlers.call import Answer, Call, Reply
+from handlers.errors import SayInstead, sentence
+from handlers.registry import Occasion, Registry, Skip
+from handlers.schedule import SUMMARY
+from handlers.services import Services
+from handlers.teamweeks import running_week, summary_of
+from handlers.views import help as help_view
+from handlers.views.blocks import Message, escape
+from handlers.views.summary import so_far, weekly
+from handlers.views.summary_details import weekly_details
+from handlers.views.words import moment
+from storage import agenda, deliveries, summaries, teams, workspaces
+from storage.agenda import Occurrence
+from storage.database import Tx
+from storage.deliveries import Delivery
+from storage.people import Member
+from storage.teams import Team
+
+DETAILS = "details"
+
+
+def register(registry: Registry) -> None:
+    registry.occasions[SUMMARY] = Summary()
+    registry.occasions[DETAILS] = Details()
+    registry.commands["summary"] = summary
+    registry.actions[help_view.SUMMARY] = summary
+
+
+def key_of(team_id: str, period: Period) -> str:
+    return f"{SUMMARY}:{team_id}:{period}"
+
+
+class Summary(Occasion):
+    """One message per team and week."""
+
+    async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
+        team = await teams.get(tx, due.subject)
+        if team is None:
+            await agenda.drop(tx, SUMMARY, due.subject)
+            return
+        expired = is_expired(SUMMARY, due.due_at, now)
+        await deliveries.plan(
+            tx,
+            key=key_of(team.team_id, due.period),
+            kind=SUMMARY,
+            team_id=team.team_id,
+            recipient=team.channel_id,
+            period=due.period,
+            due_at=due.due_at,
+            now=now,
+            state=State.EXPIRED if expired else State.PLANNED,
+            reason="expired" if expired else None,
+        )
+        period, at = next_summary(due.due_at, team.rhythm, zone_or_utc(team.tz))
+        await agenda.put(tx, SUMMARY, team.team_id, max(period, due.period.shift(1)), at)
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return Skip("left_team")
+        updated = delivery.state is State.SENT
+        return await _weekly(services, tx, team, delivery.period, updated=updated)
+
+    async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return
+        await teams.set_trouble(tx, team.team_id, None)
+        catalog = await services.catalog_of(tx)
+        found = await summary_of(tx, team, delivery.period, catalog)
+        today = now.astimezone(zone_or_utc(team.tz)).date()
+        rules = [insight.rule for insight in found.insights]
+        await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
+        await _plan_details(tx, delivery, now)
+
+    async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        # Late answers may have brought the first numbers, and with them the details.
+        await _plan_details(tx, delivery, now)
+
+
+class Details(Occasion):
+    """The thread under a summary."""
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return Skip("left_team")
+        catalog = await services.catalog_of(tx)
+        found = await summary_of(tx, team, delivery.period, catalog)
+        said = weekly_details(found, team_name=team.name, catalog=catalog)
+        return said or Skip("too_few_answers")
+
+
+async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> None:
+    key = f"{DETAILS}:{summary.team_id}:{summary.period}"
+    standing = await deliveries.by_key(tx, key)
+    if standing is not None:
+        await deliveries.plan_again(tx, standing, now)
+        return
+    await deliveries.plan(
+        tx,
+        key=key,
+        kind=DETAILS,
+        team_id=summary.team_id,
+        recipient=summary.recipient,
+        period=summary.period,
+        due_at=now,
+        now=now,
+        thread_ts=summary.ts,
+    )
+
+
+async def _weekly(
+    services: Services,
+    tx: Tx,
+    team: Team,
+    period: Period,
+    *,
+    updated: bool = False,
+    threaded: bool = True,
+) -> Message:
+    catalog = await services.catalog_of(tx)
+    return weekly(
+        await summary_of(tx, team, period, catalog),
+        team_name=team.name,
+        catalog=catalog,
+        charts=await _charts(tx),
+        updated=updated,
+        threaded=threaded,
+    )
+
+
+async def _charts(tx: Tx) -> bool:
+    """Whether this workspace takes native charts, as far as we know."""
+    workspace = await workspaces.get(tx)
+    return workspace.charts if workspace else True
+
+
+async def summary(call: Call) -> Answer:
+    """`/prodops summary [week] [post]`: to the asker, or (leads) into the channel."""
+    words = call.text.lower().split() if call.kind == "command" else []
+    unknown = [word for word in words if word not in ("week", "post")]
+    if unknown:
+        text = "Use `/prodops summary` to see the last week, or `/prodops summary post` to post it."
+        return Reply(sentence(text))
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    async with call.services.database.write(call.workspace_id) as tx:
+        team = await team_asked_for(call, tx, member)
+        if "post" in words:
+            return Reply(await _post(call, tx, team, member))
+        return Reply(await _now(call, tx, team))
+
+
+async def team_asked_for(call: Call, tx: Tx, member: Member) -> Team:
+    """The channel's team, else the asker's only one; says so where there is none to show."""
+    mine = {team.team_id: team for team in await teams.of_member(tx, call.user_id)}
+    mine |= {team.team_id: team for team in await teams.of_lead(tx, call.user_id)}
+    here = await teams.by_channel(tx, call.channel_id) if call.channel_id else None
+    if here is not None:
+        if here.team_id in mine or member.is_admin:
+            return here
+        text = f"Only members of {escape(here.name)} can ask for its summary."
+        raise SayInstead(sentence(text))
+    if not mine:
+        text = (
+            "You are in no team yet. Send `/prodops setup` in your team's channel, "
+            "or ask a lead to add you."
+        )
+        raise SayInstead(sentence(text))
+    if len(mine) > 1:
+        where = ", ".join(f"<#{team.channel_id}>" for team in list(mine.values())[:10])
+        raise SayInstead(sentence(f"You are in several teams. Ask in the channel of one: {where}."))
+    return next(iter(mine.values()))
+
+
+async def _now(call: Call, tx: Tx, team: Team) -> Message:
+    """The last week that is over; a team in its first week sees the week so far."""
+    zone = zone_or_utc(team.tz)
+    this = Period.containing(call.now.astimezone(zone).date())
+    catalog = await call.services.catalog_of(tx)
+    last = await summary_of(tx, team, this.shift(-1), catalog)
+    if last.week.shares is not None:
+        return await _weekly(call.services, tx, team, this.shift(-1), threaded=False)
+    week = await running_week(tx, team, this, catalog)
+    if week.shares is not None:
+        now = await summary_of(tx, team, this, catalog, week=week)
+        return weekly(
+            now,
+            team_name=team.name,
+            catalog=catalog,
+            charts=await _charts(tx),
+            so_far=True,
+            threaded=False,
+        )
+    if last.week.active and not week.answered:
+        return await _weekly(call.services, tx, team, this.shift(-1), threaded=False)
+    planned = await agenda.get(tx, SUMMARY, team.team_id)
+    return so_far(week, team_name=team.name, due=moment(planned.due_at, zone) if planned else "")
+
+
+async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
+    if not await profiles.is_lead_or_admin(tx, member, team.team_id):
+        leads = ", ".join(f"<@{lead}>" for lead in await teams.leads_of(tx, team.team_id))
+        return sentence(f"Only a lead can post the summary. Ask {leads or 'an admin'}.")
+    zone = zone_or_utc(team.tz)
+    period = Period.containing(call.now.astimezone(zone).date()).shift(-1)
+    entered = await deliveries.plan(
+        tx,
+        key=key_of(team.team_id, period),
+        kind=SUMMARY,
+        team_id=team.team_id,
+        recipient=team.channel_id,
+        period=period,
+        due_at=call.now,
+        now=call.now,
+    )
+    call.services.wake()
+    if entered:
+        return sentence(f"Posting the summary of {period.label} to <#{team.channel_id}>.")
+    standing = await deliveries.by_key(tx, key_of(team.team_id, period))
+    if standing is not None and standing.state is State.SENT:
+        await deliveries.want_summary_edited(tx, team.team_id, period, call.now)
+        text = f"It is in <#{team.channel_id}> already, and is being brought up to date."
+        return sentence(text)
+    if standing is not None and await deliveries.plan_again(tx, standing, call.now):
+        return sentence(f"Posting the summary of {period.label} to <#{team.channel_id}>.")
+    return sentence(f"The summary of {period.label} is on its way to <#{team.channel_id}>.")

@@ -1,0 +1,158 @@
+"""When something cannot be delivered: who hears of it, once, and what a lead can decide."""
+
+from datetime import datetime
+
+from domain.delivery import State
+from domain.eligibility import SkipReason
+from handlers.call import Answer, Call, Reply
+from handlers.errors import sentence
+from handlers.prompts import reason_in_words
+from handlers.registry import Occasion, Registry, Skip
+from handlers.services import Services
+from handlers.views import notices
+from handlers.views.blocks import Message
+from storage import deliveries, teams
+from storage.database import Tx
+from storage.deliveries import Delivery
+
+TROUBLE = "trouble"
+ASK = "ask"
+
+_REASONS = {
+    "is_archived": SkipReason.CHANNEL_ARCHIVED,
+    "not_in_channel": SkipReason.BOT_NOT_IN_CHANNEL,
+    "channel_not_found": SkipReason.BOT_NOT_IN_CHANNEL,
+    "account_inactive": SkipReason.DEACTIVATED,
+    "user_disabled": SkipReason.DEACTIVATED,
+    "cannot_dm_bot": SkipReason.BOT,
+}
+_REMEDIES = {
+    SkipReason.CHANNEL_ARCHIVED: "Unarchive the channel, or send `/prodops setup` in another one.",
+    SkipReason.BOT_NOT_IN_CHANNEL: "Send `/invite @ProdOps` in the channel.",
+}
+
+
+def register(registry: Registry) -> None:
+    registry.occasions[TROUBLE] = TroubleNotice()
+    registry.occasions[ASK] = AskLead()
+    registry.actions[notices.ARRIVED] = arrived_clicked
+    registry.actions[notices.RESEND] = resend_clicked
+
+
+def reason_for(code: str, delivery: Delivery) -> str:
+    """The ledger's reason for one of Slack's errors about a recipient."""
+    to_person = delivery.recipient.startswith(("U", "W"))
+    if to_person and code in ("channel_not_found", "not_in_channel"):
+        return SkipReason.DM_REFUSED
+    return _REASONS.get(code, SkipReason.DM_REFUSED if to_person else code[:64])
+
+
+async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
+    """Each lead is told once of a recipient and reason, until it works again."""
+    if delivery.kind in (TROUBLE, ASK) or delivery.team_id is None:
+        return
+    team = await teams.get(tx, delivery.team_id)
+    if team is None:
+        return
+    once = ""
+    if delivery.recipient == team.channel_id:
+        if team.trouble == reason:
+            return
+        await teams.set_trouble(tx, team.team_id, str(reason))
+        once = f":{delivery.period}"
+    for lead in await teams.leads_of(tx, team.team_id):
+        if lead != delivery.recipient:
+            await deliveries.plan(
+                tx,
+                key=f"{TROUBLE}:{delivery.recipient}:{reason}{once}:{lead}",
+                kind=TROUBLE,
+                team_id=team.team_id,
+                recipient=lead,
+                period=delivery.period,
+                due_at=now,
+                now=now,
+                note=f"{delivery.recipient} {reason}",
+            )
+
+
+async def ask_leads(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """Nobody can tell whether the message arrived: the leads can look."""
+    if delivery.kind in (TROUBLE, ASK) or delivery.team_id is None:
+        return
+    for lead in await teams.leads_of(tx, delivery.team_id):
+        await deliveries.plan(
+            tx,
+            key=f"{ASK}:{delivery.delivery_id}:{lead}",
+            kind=ASK,
+            team_id=delivery.team_id,
+            recipient=lead,
+            period=delivery.period,
+            due_at=now,
+            now=now,
+            note=delivery.key,
+        )
+
+
+class TroubleNotice(Occasion):
+    """Tells a lead of a recipient that cannot be reached; `note` holds who and why."""
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        recipient, _, reason = (delivery.note or "").partition(" ")
+        known = next((r for r in SkipReason if r == reason), None)
+        remedy = _REMEDIES.get(known) if known else None
+        return notices.delivery_trouble_notice_for_lead(
+            recipient,
+            f"{reason_in_words(reason)}.",
+            remedy or "Check in Slack whether this person can still be written to.",
+        )
+
+
+class AskLead(Occasion):
+    """Asks a lead whether a message arrived; `note` holds the key of its delivery."""
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        asked_about = await deliveries.by_key(tx, delivery.note or "")
+        team = await teams.get(tx, delivery.team_id or "")
+        if asked_about is None or team is None:
+            return Skip("settled_meanwhile")
+        if asked_about.state is not State.UNKNOWN:
+            return sentence("This one is settled. Thank you.")
+        return notices.ask_lead_unknown(
+            asked_about.kind,
+            team.name,
+            asked_about.period,
+            recipient=asked_about.recipient,
+            delivery=asked_about.key,
+        )
+
+
+async def arrived_clicked(call: Call) -> Answer:
+    """*It arrived*."""
+    return await _settled(call, State.SENT, "Good: it counts as delivered.")
+
+
+async def resend_clicked(call: Call) -> Answer:
+    """*Send it again*."""
+    return await _settled(call, State.RETRY, "It is being sent again.")
+
+
+async def _settled(call: Call, state: State, said: str) -> Answer:
+    async with call.services.database.write(call.workspace_id) as tx:
+        delivery = await deliveries.by_key(tx, call.value)
+        if delivery is None or delivery.team_id is None:
+            return Reply(sentence("I no longer know that message."), replace=True)
+        if call.user_id not in await teams.leads_of(tx, delivery.team_id):
+            return Reply(sentence("Only a lead of that team can decide this."))
+        if delivery.state is not State.UNKNOWN:
+            return Reply(sentence("This one is settled already. Thank you."), replace=True)
+        again = call.now if state is State.RETRY else None
+        await deliveries.settle(
+            tx.connection, delivery, state, call.now, reason="decided_by_a_lead", work_at=again
+        )
+        await deliveries.want_answers_edited(tx, delivery.key, call.now, clicked=call.message_ts)
+    call.services.wake()
+    return Reply(sentence(said), replace=True)

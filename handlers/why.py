@@ -1,0 +1,88 @@
+"""`/prodops why`: the ledger of what was due to the person, in plain words."""
+
+from domain.delivery import State
+from handlers import profiles
+from handlers.call import Answer, Call, Reply
+from handlers.prompts import reason_in_words
+from handlers.registry import Registry
+from handlers.schedule import zone_of
+from handlers.views import help as help_view
+from handlers.views.why import LedgerEntry, ledger
+from storage import agenda, deliveries, teams
+from storage.database import Tx
+from storage.deliveries import Delivery
+from storage.teams import Team
+
+_SHOWN = 30
+_WHAT = {
+    "prompt": "Prompt",
+    "reminder": "Reminder",
+    "later": "Reminder you asked for",
+    "summary": "Summary",
+    "details": "Details of the summary",
+    "stopped": "Note that a member stopped prompts",
+    "trouble": "Note about a delivery that failed",
+    "ask": "Question about an interrupted delivery",
+}
+_OUTCOMES = {
+    State.PLANNED: "planned",
+    State.CLAIMED: "about to be sent",
+    State.SENDING: "being sent",
+    State.SENT: "sent",
+    State.RETRY: "not sent yet: it is tried again",
+    State.UNKNOWN: "cut off while being sent: it is being looked into",
+}
+
+
+def register(registry: Registry) -> None:
+    registry.commands["why"] = show
+    registry.actions[help_view.WHY] = show
+
+
+async def show(call: Call) -> Answer:
+    """What was due to the asker; a lead also sees what was due to their teams' channels."""
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    async with call.services.database.read(call.workspace_id) as tx:
+        mine = await teams.of_member(tx, call.user_id)
+        led = await teams.of_lead(tx, call.user_id)
+        channels = {team.channel_id: team for team in [*mine, *led]}
+        found = await deliveries.of_recipients(tx, [call.user_id, *channels], _SHOWN)
+        entries = [_entry(delivery, channels) for delivery in found]
+        entries += await _to_come(tx, call.user_id, list(channels.values()))
+    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None)))
+
+
+def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:
+    what = f"{_WHAT.get(delivery.kind, delivery.kind)} for {delivery.period.label}"
+    if delivery.recipient in channels:
+        what += f" ({channels[delivery.recipient].name})"
+    return LedgerEntry(delivery.due_at, what, _outcome(delivery))
+
+
+def _outcome(delivery: Delivery) -> str:
+    parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
+    if delivery.state is State.RETRY and delivery.reason:
+        parts.append(reason_in_words(delivery.reason))
+    if delivery.note and delivery.kind == "prompt":
+        parts.append(delivery.note)
+    return "; ".join(part for part in parts if part)
+
+
+def _not_sent(delivery: Delivery) -> str:
+    """Skipped, expired or failed, with the reason."""
+    if delivery.reason is None:
+        return "was not sent"
+    return f"was not sent: {reason_in_words(delivery.reason)}"
+
+
+async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:
+    """The next prompt and the next summaries, as they stand on the agenda."""
+    wanted = [("prompt", user_id, "Next prompt")]
+    wanted += [("summary", team.team_id, f"Next summary ({team.name})") for team in mine]
+    entries = []
+    for kind, subject, what in wanted:
+        occurrence = await agenda.get(tx, kind, subject)
+        if occurrence is not None:
+            label = f"{what}, for {occurrence.period.label}"
+            entries.append(LedgerEntry(occurrence.due_at, label, "planned"))
+    return entries

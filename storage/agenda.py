@@ -1,0 +1,85 @@
+"""The agenda: for each person and team, the one next occurrence of each recurring event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.periods import Period
+from storage.database import Tx
+from storage.schema import agenda, workspaces
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    workspace_id: str
+    kind: str
+    subject: str
+    period: Period
+    due_at: datetime
+
+
+async def put(tx: Tx, kind: str, subject: str, period: Period, due_at: datetime) -> None:
+    await tx.upsert(
+        agenda,
+        {
+            "workspace_id": tx.workspace_id,
+            "kind": kind,
+            "subject": subject,
+            "period": str(period),
+            "due_at": due_at,
+        },
+        ["workspace_id", "kind", "subject"],
+        ["period", "due_at"],
+    )
+
+
+async def get(tx: Tx, kind: str, subject: str) -> Occurrence | None:
+    row = (
+        await tx.connection.execute(
+            select(agenda).where(
+                agenda.c.workspace_id == tx.workspace_id,
+                agenda.c.kind == kind,
+                agenda.c.subject == subject,
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Occurrence(row.workspace_id, row.kind, row.subject, Period.parse(row.period), row.due_at)
+
+
+async def drop(tx: Tx, kind: str, subject: str) -> None:
+    await tx.connection.execute(
+        delete(agenda).where(
+            agenda.c.workspace_id == tx.workspace_id,
+            agenda.c.kind == kind,
+            agenda.c.subject == subject,
+        )
+    )
+
+
+async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Occurrence]:
+    """Due occurrences, locked for this transaction; replicas skip each other's rows."""
+    rows = await connection.execute(
+        select(agenda)
+        .join(workspaces, workspaces.c.workspace_id == agenda.c.workspace_id)
+        .where(agenda.c.due_at <= now, workspaces.c.paused_reason.is_(None))
+        .order_by(agenda.c.due_at)
+        .limit(limit)
+        .with_for_update(of=agenda, skip_locked=True)
+    )
+    return [
+        Occurrence(row.workspace_id, row.kind, row.subject, Period.parse(row.period), row.due_at)
+        for row in rows
+    ]
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the earliest occurrence of all falls due."""
+    found: datetime | None = (
+        await connection.execute(select(func.min(agenda.c.due_at)))
+    ).scalar_one()
+    return found

@@ -1,0 +1,48 @@
+"""A workspace's changes to the categories: renamed, added, archived."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.categories import CategoryOverride
+from storage.database import Tx
+from storage.schema import category_overrides
+
+
+async def overrides(tx: Tx) -> Sequence[CategoryOverride]:
+    rows = await tx.connection.execute(
+        select(category_overrides)
+        .where(category_overrides.c.workspace_id == tx.workspace_id)
+        .order_by(category_overrides.c.position, category_overrides.c.category_id)
+    )
+    return [
+        CategoryOverride(
+            id=row.category_id,
+            group=row.grouping,
+            name=row.name,
+            definition=row.definition,
+            aliases=tuple(row.aliases) if row.aliases is not None else None,
+            archived=row.archived,
+            position=row.position,
+        )
+        for row in rows
+    ]
+
+
+async def change(tx: Tx, override: CategoryOverride) -> None:
+    """Store one category's changes in place of those stored before."""
+    await tx.upsert(
+        category_overrides,
+        {
+            "workspace_id": tx.workspace_id,
+            "category_id": override.id,
+            "grouping": override.group,
+            "name": override.name,
+            "definition": override.definition,
+            "aliases": list(override.aliases) if override.aliases is not None else None,
+            "archived": override.archived,
+            "position": override.position,
+        },
+        ["workspace_id", "category_id"],
+        ["grouping", "name", "definition", "aliases", "archived", "position"],
+    )

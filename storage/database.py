@@ -1,0 +1,174 @@
+"""Opens the database, and hands out transactions that know which workspace they serve."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+#: Seconds until a transaction that hangs is given up, so that nobody waits for a dead server.
+STATEMENT_SECONDS = 8.0
+
+
+class StorageUnavailableError(Exception):
+    """The database cannot be reached or does not answer; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Tx:
+    """One transaction within one workspace; storage scopes every query by it."""
+
+    connection: AsyncConnection
+    workspace_id: str
+
+    async def upsert(
+        self, table: Table, values: Mapping[str, Any], keys: Sequence[str], update: Sequence[str]
+    ) -> None:
+        """Insert, or update the named columns of the row that has these keys already."""
+        insert = (
+            postgresql.insert(table)
+            if self.connection.dialect.name == "postgresql"
+            else sqlite.insert(table)
+        ).values(**values)
+        excluded = insert.excluded
+        statement = (
+            insert.on_conflict_do_update(
+                index_elements=list(keys), set_={name: excluded[name] for name in update}
+            )
+            if update
+            else insert.on_conflict_do_nothing(index_elements=list(keys))
+        )
+        await self.connection.execute(statement)
+
+    async def insert_once(
+        self, table: Table, values: Mapping[str, Any], keys: Sequence[str]
+    ) -> bool:
+        """Insert unless a row with these keys stands already; says whether it did."""
+        insert = (
+            postgresql.insert(table)
+            if self.connection.dialect.name == "postgresql"
+            else sqlite.insert(table)
+        )
+        done = await self.connection.execute(
+            insert.values(**values).on_conflict_do_nothing(index_elements=list(keys))
+        )
+        return done.rowcount == 1
+
+
+class Database:
+    """An engine and its rules: SQLite gets one writer at a time, PostgreSQL many."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        # Writers on SQLite would only wait for each other inside the driver, with worse delays.
+        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def read(self, workspace_id: str) -> AsyncIterator[Tx]:
+        async with self._transaction(write=False) as connection:
+            yield Tx(connection, workspace_id)
+
+    @asynccontextmanager
+    async def write(self, workspace_id: str) -> AsyncIterator[Tx]:
+        async with self.write_across() as connection:
+            yield Tx(connection, workspace_id)
+
+    @asynccontextmanager
+    async def read_across(self) -> AsyncIterator[AsyncConnection]:
+        """For the clock's work, which looks over all workspaces at once."""
+        async with self._transaction(write=False) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write_across(self) -> AsyncIterator[AsyncConnection]:
+        if self._writer is None:
+            async with self._transaction(write=True) as connection:
+                yield connection
+        else:
+            async with self._writer, self._transaction(write=True) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, write: bool) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with asyncio.timeout(STATEMENT_SECONDS), self.engine.connect() as connection:
+                if self.is_sqlite and write:
+                    await connection.execution_options(begin_immediate=True)
+                async with connection.begin():
+                    yield connection
+        except (OperationalError, InterfaceError, PoolTimeoutError, TimeoutError) as problem:
+            raise StorageUnavailableError(type(problem).__name__) from problem
+        except DBAPIError as problem:
+            if problem.connection_invalidated:
+                raise StorageUnavailableError(type(problem).__name__) from problem
+            raise
+
+    async def ping(self) -> None:
+        async with self.read_across() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def async_url(url: str) -> str:
+    """The operator's URL (`sqlite:///…`, `postgres://…`) with the driver that serves it."""
+    parsed = make_url(url)
+    backend = parsed.drivername.split("+")[0]
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgres": "postgresql+psycopg",
+        "postgresql": "postgresql+psycopg",
+    }[backend]
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def open_database(url: str) -> Database:
+    """An engine on `url`; connects only when first used."""
+    target = async_url(url)
+    if target.startswith("sqlite"):
+        engine = create_async_engine(target, pool_size=5, max_overflow=5, pool_timeout=5)
+        _prepare_sqlite(engine)
+    else:
+        engine = create_async_engine(
+            target,
+            pool_size=10,
+            max_overflow=5,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5},
+        )
+    return Database(engine)
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # The driver would begin a transaction only at the first write, too late for a
+        # reader that then writes; so we begin by ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            # A delivery marked as being sent must survive a power cut too.
+            "synchronous=FULL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("begin_immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

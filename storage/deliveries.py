@@ -1,0 +1,462 @@
+"""Deliveries: what is to be sent to whom, once; their states, leases and the ledger."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, desc, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.delivery import State
+from domain.periods import Period
+from storage.database import Tx
+from storage.schema import deliveries, delivery_events, workspaces
+
+#: The kinds that end up in the person's own DM and ask for a week's log.
+PROMPT_KINDS = ("prompt", "reminder", "later")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    delivery_id: str
+    workspace_id: str
+    key: str
+    kind: str
+    team_id: str | None
+    recipient: str
+    period: Period
+    due_at: datetime
+    state: State
+    reason: str | None
+    note: str | None
+    work_at: datetime | None
+    attempts: int
+    channel: str | None
+    thread_ts: str | None
+    ts: str | None
+    settled_at: datetime | None
+    edit_at: datetime | None
+
+
+_COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
+
+
+def _delivery(row: Any) -> Delivery:
+    values = dict(row._mapping)
+    values["period"] = Period.parse(values["period"])
+    values["state"] = State(values["state"])
+    return Delivery(**values)
+
+
+async def _select(connection: AsyncConnection, statement: Any) -> list[Delivery]:
+    return [_delivery(row) for row in await connection.execute(statement)]
+
+
+async def plan(
+    tx: Tx,
+    *,
+    key: str,
+    kind: str,
+    recipient: str,
+    period: Period,
+    due_at: datetime,
+    now: datetime,
+    team_id: str | None = None,
+    state: State = State.PLANNED,
+    reason: str | None = None,
+    note: str | None = None,
+    thread_ts: str | None = None,
+    channel: str | None = None,
+) -> str | None:
+    """Enter a delivery into the ledger; None when its key stands there already.
+
+    With a state other than planned it is recorded only (skipped, expired), never sent.
+    """
+    delivery_id = uuid.uuid4().hex
+    entered = await tx.insert_once(
+        deliveries,
+        {
+            "delivery_id": delivery_id,
+            "workspace_id": tx.workspace_id,
+            "key": key,
+            "kind": kind,
+            "team_id": team_id,
+            "recipient": recipient,
+            "period": str(period),
+            "due_at": due_at,
+            "state": state,
+            "reason": reason,
+            "note": note[:255] if note else None,
+            "work_at": due_at if state is State.PLANNED else None,
+            "attempts": 0,
+            "thread_ts": thread_ts,
+            "channel": channel,
+            "created_at": now,
+            "settled_at": None if state is State.PLANNED else now,
+        },
+        ["workspace_id", "key"],
+    )
+    if not entered:
+        return None
+    await _note(tx.connection, tx.workspace_id, delivery_id, state, reason, now)
+    return delivery_id
+
+
+async def _note(
+    connection: AsyncConnection,
+    workspace_id: str,
+    delivery_id: str,
+    state: State,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    await connection.execute(
+        insert(delivery_events).values(
+            workspace_id=workspace_id,
+            delivery_id=delivery_id,
+            at=now,
+            state=state,
+            reason=reason,
+        )
+    )
+
+
+async def claim(
+    connection: AsyncConnection, owner: str, now: datetime, lease_until: datetime, limit: int
+) -> list[Delivery]:
+    """Take deliveries that want work now; other replicas leave them until the lease ends.
+
+    A claimed row's `work_at` is the lease's end: should this process die, the row comes up
+    again by itself, and its state says whether it may have been sent.
+    """
+    found = await _select(
+        connection,
+        select(*_COLUMNS)
+        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
+        .where(deliveries.c.work_at <= now, workspaces.c.paused_reason.is_(None))
+        .order_by(deliveries.c.work_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True),
+    )
+    if found:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
+            .values(lease_owner=owner, work_at=lease_until)
+        )
+        await connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.delivery_id.in_([d.delivery_id for d in found]),
+                deliveries.c.state.in_([State.PLANNED, State.RETRY]),
+            )
+            .values(state=State.CLAIMED)
+        )
+    return found
+
+
+async def mark_sending(
+    connection: AsyncConnection, owner: str, ids: Sequence[str], now: datetime
+) -> set[str]:
+    """Commit, before the call, that these may be sent; returns those still ours."""
+    rows = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.delivery_id.in_(ids),
+            deliveries.c.lease_owner == owner,
+            deliveries.c.work_at > now,
+            deliveries.c.state == State.CLAIMED,
+        )
+        .values(state=State.SENDING, attempts=deliveries.c.attempts + 1)
+        .returning(deliveries.c.delivery_id)
+    )
+    return {row.delivery_id for row in rows}
+
+
+async def settle(
+    connection: AsyncConnection,
+    delivery: Delivery,
+    state: State,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    work_at: datetime | None = None,
+    channel: str | None = None,
+    ts: str | None = None,
+) -> None:
+    """Record what became of a delivery; `work_at` is when to look at it again, if ever."""
+    values: dict[str, Any] = {
+        "state": state,
+        "reason": reason,
+        "work_at": work_at,
+        "lease_owner": None,
+        "settled_at": now if work_at is None else None,
+    }
+    if channel is not None:
+        values["channel"] = channel
+    if ts is not None:
+        values["ts"] = ts
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.workspace_id == delivery.workspace_id,
+            deliveries.c.delivery_id == delivery.delivery_id,
+        )
+        .values(**values)
+    )
+    await _note(connection, delivery.workspace_id, delivery.delivery_id, state, reason, now)
+
+
+async def plan_again(tx: Tx, delivery: Delivery, now: datetime) -> bool:
+    """Plan anew what was not sent and certainly never arrived; False where it may have."""
+    if delivery.state not in (State.SKIPPED, State.EXPIRED, State.FAILED):
+        return False
+    await tx.connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.delivery_id == delivery.delivery_id,
+            deliveries.c.state == delivery.state,
+        )
+        .values(due_at=now)
+    )
+    await settle(tx.connection, delivery, State.PLANNED, now, work_at=now)
+    return True
+
+
+async def cancel(
+    tx: Tx, recipient: str, kinds: Sequence[str], period: Period, reason: str, now: datetime
+) -> int:
+    """Take back what is planned for a person and week, but was not begun to be sent."""
+    found = await _select(
+        tx.connection,
+        select(*_COLUMNS).where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == recipient,
+            deliveries.c.kind.in_(kinds),
+            deliveries.c.period == str(period),
+            deliveries.c.state.in_([State.PLANNED, State.CLAIMED, State.RETRY]),
+        ),
+    )
+    for delivery in found:
+        await settle(tx.connection, delivery, State.SKIPPED, now, reason=reason)
+    return len(found)
+
+
+async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
+    """Give back what this process claimed but did not begin to send."""
+    done = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.lease_owner == owner, deliveries.c.state == State.CLAIMED)
+        .values(state=State.PLANNED, lease_owner=None, work_at=now)
+    )
+    return done.rowcount
+
+
+async def reclaim_all(connection: AsyncConnection, now: datetime) -> int:
+    """Bring every leased row up now: only for a database that one process alone uses."""
+    done = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.lease_owner.is_not(None), deliveries.c.work_at.is_not(None))
+        .values(lease_owner=None, work_at=now)
+    )
+    return done.rowcount
+
+
+async def get(tx: Tx, delivery_id: str) -> Delivery | None:
+    found = await _select(
+        tx.connection,
+        select(*_COLUMNS).where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.delivery_id == delivery_id,
+        ),
+    )
+    return found[0] if found else None
+
+
+async def by_key(tx: Tx, key: str) -> Delivery | None:
+    found = await _select(
+        tx.connection,
+        select(*_COLUMNS).where(
+            deliveries.c.workspace_id == tx.workspace_id, deliveries.c.key == key
+        ),
+    )
+    return found[0] if found else None
+
+
+async def of_recipients(tx: Tx, recipients: Sequence[str], limit: int) -> list[Delivery]:
+    """The ledger of these people and channels, newest first."""
+    return await _select(
+        tx.connection,
+        select(*_COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient.in_(recipients),
+        )
+        .order_by(desc(deliveries.c.due_at), desc(deliveries.c.created_at))
+        .limit(limit),
+    )
+
+
+async def dm_of(tx: Tx, user_id: str) -> str | None:
+    """The id of the person's DM, from the newest message that reached it."""
+    found = await tx.connection.execute(
+        select(deliveries.c.channel)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == user_id,
+            deliveries.c.channel.is_not(None),
+        )
+        .order_by(desc(deliveries.c.due_at))
+        .limit(1)
+    )
+    channel: str | None = found.scalar_one_or_none()
+    return channel
+
+
+async def last_prompt(tx: Tx, user_id: str) -> Delivery | None:
+    """The newest prompt that reached the person: the week a typed answer is about."""
+    found = await _select(
+        tx.connection,
+        select(*_COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == user_id,
+            deliveries.c.kind.in_(PROMPT_KINDS),
+            deliveries.c.state == State.SENT,
+        )
+        .order_by(desc(deliveries.c.period), desc(deliveries.c.due_at))
+        .limit(1),
+    )
+    return found[0] if found else None
+
+
+async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:
+    """Whether a prompt about this week lies in the person's DM."""
+    found = await tx.connection.execute(
+        select(deliveries.c.delivery_id)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == user_id,
+            deliveries.c.kind.in_(PROMPT_KINDS),
+            deliveries.c.period == str(period),
+            deliveries.c.state == State.SENT,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+async def last_summary(tx: Tx, team_id: str) -> Delivery | None:
+    """The newest summary posted to the team's channel."""
+    found = await _select(
+        tx.connection,
+        select(*_COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.team_id == team_id,
+            deliveries.c.kind == "summary",
+            deliveries.c.state == State.SENT,
+        )
+        .order_by(desc(deliveries.c.period))
+        .limit(1),
+    )
+    return found[0] if found else None
+
+
+async def want_edit(
+    tx: Tx, *conditions: ColumnElement[bool], at: datetime, except_ts: str | None = None
+) -> int:
+    """Mark sent messages that no longer say what is so; they are edited in place."""
+    where = [
+        deliveries.c.workspace_id == tx.workspace_id,
+        deliveries.c.state == State.SENT,
+        deliveries.c.ts.is_not(None),
+        *conditions,
+    ]
+    if except_ts is not None:
+        where.append(deliveries.c.ts != except_ts)
+    done = await tx.connection.execute(update(deliveries).where(*where).values(edit_at=at))
+    return done.rowcount
+
+
+async def want_prompts_edited(
+    tx: Tx, user_id: str, at: datetime, *, period: Period, clicked: str | None = None
+) -> int:
+    """The prompts to this person about a week now say something out of date."""
+    return await want_edit(
+        tx,
+        deliveries.c.recipient == user_id,
+        deliveries.c.kind.in_(PROMPT_KINDS),
+        deliveries.c.period == str(period),
+        at=at,
+        except_ts=clicked,
+    )
+
+
+async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
+    """A late answer changes the team's summary of this week, while it is the newest."""
+    newest = await last_summary(tx, team_id)
+    if newest is None or newest.period != period:
+        return 0
+    return await want_edit(
+        tx,
+        deliveries.c.team_id == team_id,
+        deliveries.c.kind.in_(("summary", "details")),
+        deliveries.c.period == str(period),
+        at=at,
+    )
+
+
+async def want_answers_edited(tx: Tx, key: str, at: datetime, *, clicked: str | None) -> int:
+    """The other leads who were asked about this delivery need not look any more."""
+    return await want_edit(
+        tx, deliveries.c.kind == "ask", deliveries.c.note == key, at=at, except_ts=clicked
+    )
+
+
+async def claim_edits(
+    connection: AsyncConnection, now: datetime, again_at: datetime, limit: int
+) -> list[Delivery]:
+    """Sent messages to be edited now; should we die, they come up again at `again_at`."""
+    found = await _select(
+        connection,
+        select(*_COLUMNS)
+        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
+        .where(deliveries.c.edit_at <= now, workspaces.c.paused_reason.is_(None))
+        .order_by(deliveries.c.edit_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True),
+    )
+    if found:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
+            .values(edit_at=again_at)
+        )
+    return found
+
+
+async def edited(
+    connection: AsyncConnection, delivery: Delivery, claimed: datetime, next_at: datetime | None
+) -> None:
+    """Record an edit as done, unless something changed again meanwhile."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.workspace_id == delivery.workspace_id,
+            deliveries.c.delivery_id == delivery.delivery_id,
+            or_(deliveries.c.edit_at == claimed, deliveries.c.edit_at.is_(None)),
+        )
+        .values(edit_at=next_at)
+    )
+
+
+async def next_work(connection: AsyncConnection) -> datetime | None:
+    """When the earliest planned delivery falls due."""
+    found: datetime | None = (
+        await connection.execute(select(func.min(deliveries.c.work_at)))
+    ).scalar_one()
+    return found

@@ -1,0 +1,246 @@
+"""The people of a workspace as Slack knows them, and their own choices about prompts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.eligibility import Absence, Person
+from storage.database import Tx
+from storage.schema import absences, memberships, people
+
+#: The columns Slack is the source of; the rest are the person's own choices.
+PROFILE = (
+    "name",
+    "tz",
+    "is_admin",
+    "is_bot",
+    "is_guest",
+    "is_deleted",
+    "is_foreign",
+    "status_emoji",
+    "status_text",
+    "status_expires_at",
+    "refreshed_at",
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says about a person; `tz` is an IANA name."""
+
+    user_id: str
+    name: str
+    tz: str | None
+    is_admin: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+    is_foreign: bool = False
+    status_emoji: str = ""
+    status_text: str = ""
+    status_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with their own prompt choices; `person` is what the domain decides on."""
+
+    person: Person
+    name: str
+    is_admin: bool
+    prompt_weekday: int | None
+    prompt_time: str | None
+    introduced: bool
+    known: bool
+
+
+async def refresh(tx: Tx, profile: Profile, now: datetime) -> None:
+    """Store what Slack says about a person, keeping their own choices."""
+    values = {
+        "workspace_id": tx.workspace_id,
+        "user_id": profile.user_id,
+        "name": profile.name[:255],
+        "tz": profile.tz,
+        "is_admin": profile.is_admin,
+        "is_bot": profile.is_bot,
+        "is_guest": profile.is_guest,
+        "is_deleted": profile.is_deleted,
+        "is_foreign": profile.is_foreign,
+        "status_emoji": profile.status_emoji[:255],
+        "status_text": profile.status_text[:255],
+        "status_expires_at": profile.status_expires_at,
+        "refreshed_at": now,
+    }
+    await tx.upsert(people, values, ["workspace_id", "user_id"], list(PROFILE))
+
+
+async def mention(tx: Tx, user_id: str) -> None:
+    """Make sure a row exists for somebody we have only heard of."""
+    values = {"workspace_id": tx.workspace_id, "user_id": user_id, "name": ""}
+    await tx.upsert(people, {**_blank(), **values}, ["workspace_id", "user_id"], [])
+
+
+def _blank() -> dict[str, Any]:
+    flags = dict.fromkeys(("is_admin", "is_bot", "is_guest", "is_deleted", "is_foreign"), False)
+    return {**flags, "status_emoji": "", "status_text": ""}
+
+
+async def get(tx: Tx, user_id: str) -> Member | None:
+    found = await get_many(tx, [user_id])
+    return found[0] if found else None
+
+
+async def get_many(tx: Tx, user_ids: Sequence[str]) -> list[Member]:
+    """These people, in the order of their ids; unknown ids are left out."""
+    rows = (
+        await tx.connection.execute(
+            select(people)
+            .where(people.c.workspace_id == tx.workspace_id, people.c.user_id.in_(user_ids))
+            .order_by(people.c.user_id)
+        )
+    ).all()
+    away: dict[str, list[Absence]] = {}
+    for user_id, starts_on, ends_on in await _absences(tx, user_ids):
+        away.setdefault(user_id, []).append(Absence(starts_on, ends_on))
+    return [_member(row, tuple(away.get(row.user_id, ()))) for row in rows]
+
+
+async def _absences(tx: Tx, user_ids: Sequence[str]) -> Sequence[Any]:
+    return (
+        await tx.connection.execute(
+            select(absences.c.user_id, absences.c.starts_on, absences.c.ends_on).where(
+                absences.c.workspace_id == tx.workspace_id, absences.c.user_id.in_(user_ids)
+            )
+        )
+    ).all()
+
+
+def _member(row: Any, away: tuple[Absence, ...]) -> Member:
+    return Member(
+        person=Person(
+            user_id=row.user_id,
+            name=row.name,
+            tz=row.tz,
+            country=row.country,
+            is_bot=row.is_bot,
+            is_guest=row.is_guest,
+            is_deleted=row.is_deleted,
+            is_foreign=row.is_foreign,
+            prompts_stopped=row.stopped_at is not None,
+            paused_until=row.paused_until,
+            absences=away,
+            status_emoji=row.status_emoji,
+            status_text=row.status_text,
+            status_expires_at=row.status_expires_at,
+        ),
+        name=row.name,
+        is_admin=row.is_admin,
+        prompt_weekday=row.prompt_weekday,
+        prompt_time=row.prompt_time,
+        introduced=row.introduced_at is not None,
+        known=row.refreshed_at is not None,
+    )
+
+
+async def _set(tx: Tx, user_id: str, **values: Any) -> None:
+    await tx.connection.execute(
+        update(people)
+        .where(people.c.workspace_id == tx.workspace_id, people.c.user_id == user_id)
+        .values(**values)
+    )
+
+
+async def choose_prompt_time(
+    tx: Tx, user_id: str, weekday: int | None, at: str | None, country: str | None = None
+) -> None:
+    """The person's own prompt day (0 = Monday) and `HH:MM`; None follows the team."""
+    await _set(tx, user_id, prompt_weekday=weekday, prompt_time=at, country=country)
+
+
+async def pause(tx: Tx, user_id: str, until: date | None) -> None:
+    """No prompts up to and including `until`; `date.max` until resumed, None resumes."""
+    await _set(tx, user_id, paused_until=until)
+
+
+async def stop(tx: Tx, user_id: str, at: datetime | None) -> None:
+    """The person wants no prompts at all (None: wants them again)."""
+    await _set(tx, user_id, stopped_at=at)
+
+
+async def mark_introduced(tx: Tx, user_id: str, at: datetime) -> None:
+    await _set(tx, user_id, introduced_at=at)
+
+
+async def mark_home_seen(tx: Tx, user_id: str, at: datetime) -> None:
+    await _set(tx, user_id, home_seen_at=at)
+
+
+async def has_seen_home(tx: Tx, user_id: str) -> bool:
+    """Whether the person has ever opened the Home tab."""
+    found = await tx.connection.execute(
+        select(people.c.home_seen_at).where(
+            people.c.workspace_id == tx.workspace_id, people.c.user_id == user_id
+        )
+    )
+    return found.scalar_one_or_none() is not None
+
+
+async def set_away(
+    tx: Tx, user_id: str, starts_on: date, ends_on: date | None, now: datetime
+) -> None:
+    """Record an absence in place of those that overlap it; `ends_on` is the last day away."""
+    overlapping = [
+        absences.c.workspace_id == tx.workspace_id,
+        absences.c.user_id == user_id,
+        or_(absences.c.ends_on.is_(None), absences.c.ends_on >= starts_on),
+    ]
+    if ends_on is not None:
+        overlapping.append(absences.c.starts_on <= ends_on)
+    await tx.connection.execute(delete(absences).where(*overlapping))
+    await tx.connection.execute(
+        insert(absences).values(
+            workspace_id=tx.workspace_id,
+            user_id=user_id,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            created_at=now,
+        )
+    )
+
+
+async def clear_away(tx: Tx, user_id: str, today: date) -> int:
+    """End absences that run today, drop those to come, keep those past; how many changed."""
+    mine = (absences.c.workspace_id == tx.workspace_id, absences.c.user_id == user_id)
+    current = or_(absences.c.ends_on.is_(None), absences.c.ends_on >= today)
+    dropped = await tx.connection.execute(
+        delete(absences).where(*mine, current, absences.c.starts_on >= today)
+    )
+    ended = await tx.connection.execute(
+        update(absences)
+        .where(*mine, current, absences.c.starts_on < today)
+        .values(ends_on=date.fromordinal(today.toordinal() - 1))
+    )
+    return dropped.rowcount + ended.rowcount
+
+
+async def stale(
+    connection: AsyncConnection, before: datetime, limit: int
+) -> Sequence[tuple[str, str]]:
+    """(workspace, user) of current team members whose profile is older than `before`."""
+    rows = await connection.execute(
+        select(people.c.workspace_id, people.c.user_id)
+        .join(
+            memberships,
+            (memberships.c.workspace_id == people.c.workspace_id)
+            & (memberships.c.user_id == people.c.user_id)
+            & (memberships.c.left_at.is_(None)),
+        )
+        .where(or_(people.c.refreshed_at.is_(None), people.c.refreshed_at < before))
+        .distinct()
+        .limit(limit)
+    )
+    return [(row.workspace_id, row.user_id) for row in rows]

@@ -1,0 +1,306 @@
+"""Teams: the channel they report to, their rhythm, who leads them and who belongs to them."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from domain.rhythm import Rhythm
+from storage.database import Tx
+from storage.schema import leads, memberships, teams
+
+
+@dataclass(frozen=True)
+class Team:
+    team_id: str
+    channel_id: str
+    name: str
+    tz: str
+    country: str | None
+    industry: str
+    rhythm: Rhythm
+    members_from: str
+    group_id: str | None
+    target_bp: int | None
+    target_by: date | None
+    trouble: str | None
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Membership:
+    team_id: str
+    user_id: str
+    added_by: str | None
+    joined_at: datetime
+    left_at: datetime | None
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def _team(row: Any) -> Team:
+    return Team(
+        team_id=row.team_id,
+        channel_id=row.channel_id,
+        name=row.name,
+        tz=row.tz,
+        country=row.country,
+        industry=row.industry,
+        rhythm=Rhythm(
+            prompt_weekday=row.prompt_weekday,
+            prompt_time=_clock(row.prompt_time),
+            reminder_time=_clock(row.reminder_time),
+            summary_weekday=row.summary_weekday,
+            summary_time=_clock(row.summary_time),
+        ),
+        members_from=row.members_from,
+        group_id=row.group_id,
+        target_bp=row.target_bp,
+        target_by=row.target_by,
+        trouble=row.trouble,
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )
+
+
+def _rhythm_columns(rhythm: Rhythm) -> dict[str, Any]:
+    return {
+        "prompt_weekday": rhythm.prompt_weekday,
+        "prompt_time": rhythm.prompt_time.strftime("%H:%M"),
+        "reminder_time": rhythm.reminder_time.strftime("%H:%M"),
+        "summary_weekday": rhythm.summary_weekday,
+        "summary_time": rhythm.summary_time.strftime("%H:%M"),
+    }
+
+
+async def save(
+    tx: Tx,
+    *,
+    channel_id: str,
+    name: str,
+    tz: str,
+    country: str | None,
+    industry: str,
+    rhythm: Rhythm,
+    members_from: str,
+    group_id: str | None,
+    by: str,
+    now: datetime,
+) -> Team:
+    """Create the channel's team, or change its settings where it has one."""
+    settings = {
+        "name": name,
+        "tz": tz,
+        "country": country,
+        "industry": industry,
+        "members_from": members_from,
+        "group_id": group_id,
+        **_rhythm_columns(rhythm),
+    }
+    first = {
+        "workspace_id": tx.workspace_id,
+        "team_id": uuid.uuid4().hex[:16],
+        "channel_id": channel_id,
+        "created_by": by,
+        "created_at": now,
+    }
+    await tx.upsert(teams, {**first, **settings}, ["workspace_id", "channel_id"], [*settings])
+    saved = await by_channel(tx, channel_id)
+    assert saved is not None
+    return saved
+
+
+async def _select(tx: Tx, *conditions: Any) -> list[Team]:
+    rows = await tx.connection.execute(
+        select(teams)
+        .where(teams.c.workspace_id == tx.workspace_id, *conditions)
+        .order_by(teams.c.created_at, teams.c.team_id)
+    )
+    return [_team(row) for row in rows]
+
+
+async def by_channel(tx: Tx, channel_id: str) -> Team | None:
+    found = await _select(tx, teams.c.channel_id == channel_id)
+    return found[0] if found else None
+
+
+async def get(tx: Tx, team_id: str) -> Team | None:
+    found = await _select(tx, teams.c.team_id == team_id)
+    return found[0] if found else None
+
+
+async def every(tx: Tx) -> list[Team]:
+    return await _select(tx)
+
+
+async def of_group(tx: Tx, group_id: str) -> list[Team]:
+    """Teams whose members follow this user group."""
+    return await _select(tx, teams.c.members_from == "group", teams.c.group_id == group_id)
+
+
+async def of_member(tx: Tx, user_id: str) -> list[Team]:
+    """The person's teams, the one they have been in longest first: it sets their prompt."""
+    rows = await tx.connection.execute(
+        select(teams)
+        .join(
+            memberships,
+            (memberships.c.workspace_id == teams.c.workspace_id)
+            & (memberships.c.team_id == teams.c.team_id),
+        )
+        .where(
+            teams.c.workspace_id == tx.workspace_id,
+            memberships.c.workspace_id == tx.workspace_id,
+            memberships.c.user_id == user_id,
+            memberships.c.left_at.is_(None),
+        )
+        .order_by(memberships.c.joined_at, memberships.c.membership_id)
+    )
+    return [_team(row) for row in rows]
+
+
+async def of_lead(tx: Tx, user_id: str) -> list[Team]:
+    mine = select(leads.c.team_id).where(
+        leads.c.workspace_id == tx.workspace_id, leads.c.user_id == user_id
+    )
+    return await _select(tx, teams.c.team_id.in_(mine))
+
+
+async def leads_of(tx: Tx, team_id: str) -> list[str]:
+    rows = await tx.connection.execute(
+        select(leads.c.user_id)
+        .where(leads.c.workspace_id == tx.workspace_id, leads.c.team_id == team_id)
+        .order_by(leads.c.since, leads.c.user_id)
+    )
+    return [row.user_id for row in rows]
+
+
+async def set_leads(tx: Tx, team_id: str, user_ids: Sequence[str], now: datetime) -> None:
+    """Make exactly these people the team's leads."""
+    mine = (leads.c.workspace_id == tx.workspace_id, leads.c.team_id == team_id)
+    await tx.connection.execute(delete(leads).where(*mine, leads.c.user_id.not_in(user_ids)))
+    for user_id in dict.fromkeys(user_ids):
+        await tx.insert_once(
+            leads,
+            {
+                "workspace_id": tx.workspace_id,
+                "team_id": team_id,
+                "user_id": user_id,
+                "since": now,
+            },
+            ["workspace_id", "team_id", "user_id"],
+        )
+
+
+async def members_of(tx: Tx, team_id: str) -> list[str]:
+    rows = await tx.connection.execute(
+        select(memberships.c.user_id)
+        .where(
+            memberships.c.workspace_id == tx.workspace_id,
+            memberships.c.team_id == team_id,
+            memberships.c.left_at.is_(None),
+        )
+        .order_by(memberships.c.joined_at, memberships.c.membership_id)
+    )
+    return [row.user_id for row in rows]
+
+
+async def memberships_of(tx: Tx, team_id: str, since: datetime | None = None) -> list[Membership]:
+    """All stays in the team, those that ended too (after `since`), oldest first."""
+    conditions = [
+        memberships.c.workspace_id == tx.workspace_id,
+        memberships.c.team_id == team_id,
+    ]
+    if since is not None:
+        conditions.append(or_(memberships.c.left_at.is_(None), memberships.c.left_at > since))
+    return await _memberships(tx, *conditions)
+
+
+async def stays_of(tx: Tx, user_id: str) -> list[Membership]:
+    """The person's current memberships, the longest first."""
+    return await _memberships(
+        tx,
+        memberships.c.workspace_id == tx.workspace_id,
+        memberships.c.user_id == user_id,
+        memberships.c.left_at.is_(None),
+    )
+
+
+async def _memberships(tx: Tx, *conditions: Any) -> list[Membership]:
+    rows = await tx.connection.execute(
+        select(
+            memberships.c.team_id,
+            memberships.c.user_id,
+            memberships.c.added_by,
+            memberships.c.joined_at,
+            memberships.c.left_at,
+        )
+        .where(*conditions)
+        .order_by(memberships.c.joined_at, memberships.c.membership_id)
+    )
+    return [Membership(*row) for row in rows]
+
+
+async def set_members(
+    tx: Tx, team_id: str, user_ids: Collection[str], by: str | None, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Make exactly these people members; returns (joined, left)."""
+    current = set(await members_of(tx, team_id))
+    joined = [u for u in dict.fromkeys(user_ids) if u not in current]
+    left = sorted(current - set(user_ids))
+    for user_id in joined:
+        await join(tx, team_id, user_id, by, now)
+    for user_id in left:
+        await leave(tx, team_id, user_id, now)
+    return joined, left
+
+
+async def join(tx: Tx, team_id: str, user_id: str, by: str | None, now: datetime) -> None:
+    if user_id in await members_of(tx, team_id):
+        return
+    await tx.connection.execute(
+        insert(memberships).values(
+            workspace_id=tx.workspace_id,
+            team_id=team_id,
+            user_id=user_id,
+            added_by=by,
+            joined_at=now,
+        )
+    )
+
+
+async def leave(tx: Tx, team_id: str, user_id: str, now: datetime) -> bool:
+    done = await tx.connection.execute(
+        update(memberships)
+        .where(
+            memberships.c.workspace_id == tx.workspace_id,
+            memberships.c.team_id == team_id,
+            memberships.c.user_id == user_id,
+            memberships.c.left_at.is_(None),
+        )
+        .values(left_at=now)
+    )
+    return done.rowcount > 0
+
+
+async def set_trouble(tx: Tx, team_id: str, trouble: str | None) -> None:
+    """Why the channel cannot be posted to at present (None: it can)."""
+    await tx.connection.execute(
+        update(teams)
+        .where(teams.c.workspace_id == tx.workspace_id, teams.c.team_id == team_id)
+        .values(trouble=trouble)
+    )
+
+
+async def move_channel(tx: Tx, old: str, new: str) -> None:
+    """Slack gave the channel another id (it was shared or converted)."""
+    await tx.connection.execute(
+        update(teams)
+        .where(teams.c.workspace_id == tx.workspace_id, teams.c.channel_id == old)
+        .values(channel_id=new)
+    )
