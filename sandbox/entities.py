@@ -67,12 +67,14 @@ class Message:
     @property
     def broadcasts(self) -> tuple[str, ...]:
         """Which of channel, here, everyone this message really alerts (unescaped mentions)."""
-        heard = " ".join([self.text, *_mrkdwn(self.blocks)])
-        return tuple(
-            name
-            for name in ("channel", "here", "everyone")
-            if f"<!{name}>" in heard or f"<!{name}|" in heard
-        )
+        return broadcasts_in(self.text, self.blocks)
+
+
+def broadcasts_in(text: str, blocks: Blocks) -> tuple[str, ...]:
+    """The broadcasts that these words alert; plain_text alerts nobody."""
+    heard = " ".join([text, *_mrkdwn(blocks)])
+    names = ("channel", "here", "everyone")
+    return tuple(name for name in names if f"<!{name}>" in heard or f"<!{name}|" in heard)
 
 
 def _mrkdwn(value: Any) -> Iterator[str]:

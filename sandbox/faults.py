@@ -10,8 +10,8 @@ FaultKind = Literal["ratelimited", "500", "drop_before", "drop_after", "latency"
 class Fault:
     """One injected fault; `times` counts down, None means for good.
 
-    `fatal` answers `fatal_error` without doing anything; `error` answers `{"ok": false}` with the
-    given `error`; `drop_before` and `drop_after` cut the connection, the latter once the call took
+    `fatal` answers `internal_error` without doing anything; `error` does so with the given
+    `error`; `drop_before` and `drop_after` cut the connection, the latter once the call took
     effect; `latency` waits `seconds` of real time and goes on.
     """
 

@@ -1,35 +1,22 @@
-"""What a person does with forms: filling, sending, dismissing, and menus that load."""
+"""What a person does with forms: filling, sending, dismissing."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 from sandbox import interactions, modals
+from sandbox.acts import Forged, Reply, reply_of
 from sandbox.api.call import Call
 from sandbox.calls import ApiCall
-from sandbox.delivery import Ack
-from sandbox.entities import Message, View
+from sandbox.clicks import Clicks
+from sandbox.entities import View
 from sandbox.entry import complaints
 from sandbox.refusal import Refused
-from sandbox.screen import BotFailed, NotOnScreen, Spot, find
-
-if TYPE_CHECKING:
-    from sandbox.people import Forged, Reply
-    from sandbox.server import Sandbox
+from sandbox.screen import BotFailed, NotOnScreen, find
 
 Errors = dict[str, str]
 
 
-class Forms:
-    """Acts upon open modals; mixed into `People`, which brings the delivery of clicks."""
-
-    _sandbox: "Sandbox"
-
-    async def _use(
-        self, user_id: str, place: Message | View, spot: Spot, value: Any, forged: "Forged"
-    ) -> "Reply":
-        raise NotImplementedError
-
-    async def _interact(self, payload: dict[str, Any], forged: "Forged") -> Ack:
-        raise NotImplementedError
+class Forms(Clicks):
+    """Acts upon open modals."""
 
     def modal(self, user_id: str) -> View:
         """The modal in front of a person."""
@@ -40,7 +27,7 @@ class Forms:
 
     async def fill(
         self, user_id: str, values: dict[str, Any], view: View | None = None
-    ) -> "Reply | None":
+    ) -> Reply | None:
         """Fills inputs of the modal in front, or of `view`; the last ack where inputs report."""
         reply = None
         for wanted, value in values.items():
@@ -49,7 +36,9 @@ class Forms:
             reply = await self._use(user_id, place, spot, value, {})
         return reply
 
-    async def submit(self, user_id: str, values: dict[str, Any] | None = None) -> Errors | None:
+    async def submit(
+        self, user_id: str, values: dict[str, Any] | None = None, **forged: Unpack[Forged]
+    ) -> Errors | None:
         """Fills and sends the modal in front; the errors shown at its inputs by block_id, or None.
 
         What Slack's own client objects to is never sent. BotFailed when the bot does not answer
@@ -62,7 +51,7 @@ class Forms:
         if found := complaints(view):
             return found
         payload = interactions.view_submission(self._sandbox, view)
-        ack = await self._interact(payload, {})
+        ack = await self._interact(payload, forged)
         if not ack.ok:
             raise BotFailed(f"the form was answered with {ack.status} {ack.error}: {ack.body!r}")
         return self._follow(view, ack.body)
@@ -105,7 +94,9 @@ class Forms:
             raise Refused("errors_for_unknown_inputs", known=sorted(inputs), given=errors)
         return {block_id: str(words) for block_id, words in errors.items()}
 
-    async def close(self, user_id: str, everything: bool = False) -> Ack | None:
+    async def close(
+        self, user_id: str, everything: bool = False, **forged: Unpack[Forged]
+    ) -> Reply | None:
         """Dismisses the modal in front, or all; the bot's ack where it wants to know."""
         view = self.modal(user_id)
         cleared = everything or bool(view.source.get("clear_on_close"))
@@ -116,25 +107,4 @@ class Forms:
             modals.close_view(self._sandbox.workspace, view)
         if not view.source.get("notify_on_close"):
             return None
-        return await self._interact(payload, {})
-
-    async def _load(
-        self, user_id: str, place: Message | View, spot: Spot, typed: str
-    ) -> list[dict[str, Any]]:
-        payload = interactions.block_suggestion(self._sandbox, user_id, place, spot, typed)
-        ack = await self._interact(payload, {})
-        body = ack.body if isinstance(ack.body, dict) else {}
-        groups = body.get("option_groups") or [{"options": body.get("options")}]
-        options = [option for group in groups for option in group.get("options") or ()]
-        if not ack.ok or len(options) > 100:
-            raise BotFailed(f"the menu was answered with {ack.status} {ack.error}: {ack.body!r}")
-        return options
-
-    async def _pick_loaded(
-        self, user_id: str, place: Message | View, spot: Spot, wanted: str
-    ) -> dict[str, Any]:
-        options = await self._load(user_id, place, spot, wanted)
-        for option in options:
-            if wanted in (option["text"]["text"], option["value"]):
-                return option
-        raise NotOnScreen(f"the bot did not offer {wanted!r} but {options}")
+        return reply_of(await self._interact(payload, forged))

@@ -135,7 +135,7 @@ class Gateway:
         if fault.kind == "ratelimited":
             record.status, record.response = 429, {"ok": False, "error": "ratelimited"}
             return _json(record.response, 429, {"Retry-After": str(fault.retry_after)})
-        error = "fatal_error" if fault.kind == "fatal" else fault.error
+        error = "internal_error" if fault.kind == "fatal" else fault.error
         record.response = {"ok": False, "error": error}
         return _json(record.response, 200, {})
 

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.api.call import Call
 from sandbox.blockkit import validate_view
 from sandbox.entities import View
+from sandbox.problems import sound_blocks
 from sandbox.refusal import Refused
 from sandbox.state import carried_over, first_values, identified
 from sandbox.workspace import Workspace
@@ -25,8 +26,7 @@ def checked_view(call: Call, kind: str, replacing: View | None = None) -> dict[s
     namesake = call.ws.find_view(external_id=external_id) if external_id else None
     if namesake is not None and namesake is not replacing:
         raise Refused("duplicate_external_id")
-    blocks = source.get("blocks")
-    sound = [block for block in blocks or () if isinstance(block, dict)]
+    sound = sound_blocks(source.get("blocks"), problems, "/view/blocks")
     return {**source, "blocks": identified(sound, call.ws)}
 
 

@@ -26,3 +26,12 @@ class Problem:
 def errors_among(problems: list[Problem]) -> list[Problem]:
     """Those that lead to a refusal."""
     return [problem for problem in problems if problem.severity == "error"]
+
+
+def sound_blocks(blocks: Any, problems: list[Problem], at: str) -> list[dict[str, Any]]:
+    """Those blocks of a list at the pointer `at` in which no error was found."""
+    if not isinstance(blocks, list):
+        return []
+    inside = [p.pointer for p in errors_among(problems) if p.pointer.startswith(f"{at}/")]
+    faulty = {pointer.removeprefix(f"{at}/").split("/")[0] for pointer in inside}
+    return [block for index, block in enumerate(blocks) if str(index) not in faulty]

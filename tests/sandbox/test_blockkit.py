@@ -1,0 +1,401 @@
+"""Block Kit: every limit holds at its edge, and nothing unknown gets through."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.blockkit import Surface, validate_blocks, validate_message, validate_view
+from tests.sandbox.conftest import actions, an_input, button, modal, plain, section
+
+OPTION = {"text": plain("One"), "value": "1"}
+TEXT_INPUT = {"type": "plain_text_input"}
+
+
+def select(**more: Any) -> dict[str, Any]:
+    return {"type": "static_select", "action_id": "pick", "options": [OPTION], **more}
+
+
+SOUND: list[tuple[Surface, dict[str, Any]]] = [
+    ("message", section("x" * 3000)),
+    ("message", {"type": "section", "fields": [plain("f" * 2000)] * 10}),
+    ("message", {"type": "header", "text": plain("h" * 150), "level": 4}),
+    ("message", {"type": "context", "elements": [{"type": "mrkdwn", "text": "c"}] * 10}),
+    ("message", actions(*[button(action_id=f"a{n}") for n in range(25)])),
+    ("message", actions(button("b" * 75, value="v" * 2000, style="danger"))),
+    ("message", actions(select(options=[OPTION] * 100))),
+    ("message", actions({"type": "overflow", "options": [OPTION] * 5})),
+    ("message", actions({"type": "datetimepicker", "initial_date_time": 1_800_000_000})),
+    ("message", {"type": "divider", "block_id": "b" * 255}),
+    ("message", {"type": "markdown", "text": "m" * 12_000}),
+    ("message", {"type": "image", "image_url": "https://x.test/a.png", "alt_text": "a"}),
+    ("message", section(accessory={"type": "checkboxes", "options": [OPTION] * 10})),
+    ("message", section(accessory={"type": "multi_users_select"})),
+    ("message", {"type": "card", "title": plain("t"), "actions": [button()]}),
+    ("message", {"type": "container", "title": plain("t"), "child_blocks": [section()]}),
+    ("message", {"type": "carousel", "elements": [{"type": "card", "body": plain("b")}]}),
+    ("home", an_input(TEXT_INPUT)),
+    ("home", actions(button())),
+    ("modal", an_input(TEXT_INPUT)),
+    ("modal", an_input({"type": "file_input", "max_files": 10})),
+    ("modal", {"type": "alert", "text": plain("a" * 200), "level": "warning"}),
+    ("modal", an_input({"type": "number_input", "is_decimal_allowed": False, "min_value": "0"})),
+    (
+        "message",
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [{"type": "text", "text": "t", "style": {"bold": True}}],
+                }
+            ],
+        },
+    ),
+]
+
+UNSOUND: list[tuple[str, Surface, dict[str, Any], str, str]] = [
+    ("text 3001", "message", section("x" * 3001), "/text/text", "too_long"),
+    ("text empty", "message", section(""), "/text/text", "too_short"),
+    ("no text", "message", {"type": "section"}, "", "missing_field"),
+    (
+        "11 fields",
+        "message",
+        {"type": "section", "fields": [plain("f")] * 11},
+        "/fields",
+        "too_many_items",
+    ),
+    (
+        "field 2001",
+        "message",
+        {"type": "section", "fields": [plain("f" * 2001)]},
+        "/fields/0/text",
+        "too_long",
+    ),
+    (
+        "header 151",
+        "message",
+        {"type": "header", "text": plain("h" * 151)},
+        "/text/text",
+        "too_long",
+    ),
+    (
+        "header mrkdwn",
+        "message",
+        {"type": "header", "text": {"type": "mrkdwn", "text": "h"}},
+        "/text/type",
+        "unsupported_type",
+    ),
+    (
+        "header level",
+        "message",
+        {"type": "header", "text": plain("h"), "level": 5},
+        "/level",
+        "out_of_range",
+    ),
+    (
+        "11 in context",
+        "message",
+        {"type": "context", "elements": [plain("c")] * 11},
+        "/elements",
+        "too_many_items",
+    ),
+    (
+        "26 actions",
+        "message",
+        actions(*[button(action_id=f"a{n}") for n in range(26)]),
+        "/elements",
+        "too_many_items",
+    ),
+    (
+        "same action id",
+        "message",
+        actions(button(), button()),
+        "/elements/1/action_id",
+        "not_unique",
+    ),
+    ("button 76", "message", actions(button("b" * 76)), "/elements/0/text/text", "too_long"),
+    (
+        "button mrkdwn",
+        "message",
+        actions({"type": "button", "text": {"type": "mrkdwn", "text": "b"}}),
+        "/elements/0/text/type",
+        "unsupported_type",
+    ),
+    (
+        "button value",
+        "message",
+        actions(button(value="v" * 2001)),
+        "/elements/0/value",
+        "too_long",
+    ),
+    (
+        "button style",
+        "message",
+        actions(button(style="default")),
+        "/elements/0/style",
+        "invalid_choice",
+    ),
+    ("button url", "message", actions(button(url="not a url")), "/elements/0/url", "invalid_url"),
+    (
+        "unknown in button",
+        "message",
+        actions(button(colour="red")),
+        "/elements/0/colour",
+        "unknown_field",
+    ),
+    ("unknown in block", "message", section(padding=3), "/padding", "unknown_field"),
+    ("unknown block", "message", {"type": "sectoin"}, "/type", "unsupported_type"),
+    (
+        "unknown element",
+        "message",
+        actions({"type": "slider"}),
+        "/elements/0/type",
+        "unsupported_type",
+    ),
+    ("null", "message", section(accessory=None), "/accessory", "wrong_type"),
+    (
+        "101 options",
+        "message",
+        actions(select(options=[OPTION] * 101)),
+        "/elements/0/options",
+        "too_many_items",
+    ),
+    (
+        "option text 76",
+        "message",
+        actions(select(options=[{"text": plain("o" * 76), "value": "1"}])),
+        "/elements/0/options/0/text/text",
+        "too_long",
+    ),
+    (
+        "option value 76",
+        "message",
+        actions(select(options=[{"text": plain("o"), "value": "1" * 76}])),
+        "/elements/0/options/0/value",
+        "too_long",
+    ),
+    (
+        "no options",
+        "message",
+        actions({"type": "static_select"}),
+        "/elements/0",
+        "missing_field",
+    ),
+    (
+        "initial not offered",
+        "message",
+        actions(select(initial_option={"text": plain("Two"), "value": "2"})),
+        "/elements/0/initial_option",
+        "not_an_option",
+    ),
+    (
+        "overflow 6",
+        "message",
+        actions({"type": "overflow", "options": [OPTION] * 6}),
+        "/elements/0/options",
+        "too_many_items",
+    ),
+    (
+        "multi select in actions",
+        "message",
+        actions({"type": "multi_users_select"}),
+        "/elements/0/type",
+        "unsupported_type",
+    ),
+    (
+        "typed input outside",
+        "modal",
+        actions(TEXT_INPUT),
+        "/elements/0/type",
+        "unsupported_type",
+    ),
+    (
+        "button as input",
+        "modal",
+        an_input(button()),
+        "/element/type",
+        "unsupported_type",
+    ),
+    (
+        "file input on home",
+        "home",
+        an_input({"type": "file_input"}),
+        "/element/type",
+        "unsupported_type",
+    ),
+    (
+        "alert in message",
+        "message",
+        {"type": "alert", "text": plain("a")},
+        "/type",
+        "unsupported_type",
+    ),
+    ("markdown on home", "home", {"type": "markdown", "text": "m"}, "/type", "unsupported_type"),
+    ("label 2001", "modal", an_input(TEXT_INPUT, label="l" * 2001), "/label/text", "too_long"),
+    (
+        "number without decimals flag",
+        "modal",
+        an_input({"type": "number_input"}),
+        "/element",
+        "missing_field",
+    ),
+    (
+        "number as number",
+        "modal",
+        an_input({"type": "number_input", "is_decimal_allowed": True, "min_value": 0}),
+        "/element/min_value",
+        "wrong_type",
+    ),
+    (
+        "number beyond bounds",
+        "modal",
+        an_input(
+            {
+                "type": "number_input",
+                "is_decimal_allowed": True,
+                "max_value": "10",
+                "initial_value": "11",
+            }
+        ),
+        "/element/initial_value",
+        "out_of_range",
+    ),
+    (
+        "placeholder 151",
+        "modal",
+        an_input({**TEXT_INPUT, "placeholder": plain("p" * 151)}),
+        "/element/placeholder/text",
+        "too_long",
+    ),
+    (
+        "initial 3001",
+        "modal",
+        an_input({**TEXT_INPUT, "initial_value": "x" * 3001}),
+        "/element/initial_value",
+        "too_long",
+    ),
+    (
+        "bad date",
+        "modal",
+        an_input({"type": "datepicker", "initial_date": "2026-02-30"}),
+        "/element/initial_date",
+        "invalid_format",
+    ),
+    (
+        "bad time",
+        "modal",
+        an_input({"type": "timepicker", "initial_time": "9:30"}),
+        "/element/initial_time",
+        "invalid_format",
+    ),
+    (
+        "image without source",
+        "message",
+        {"type": "image", "alt_text": "a"},
+        "",
+        "missing_field",
+    ),
+    (
+        "image without words",
+        "message",
+        {"type": "image", "image_url": "https://x.test/a.png"},
+        "",
+        "missing_field",
+    ),
+    (
+        "block id 256",
+        "message",
+        {"type": "divider", "block_id": "b" * 256},
+        "/block_id",
+        "too_long",
+    ),
+]
+
+
+@pytest.mark.parametrize(("surface", "block"), SOUND)
+def test_what_slack_takes_is_taken(surface: Surface, block: dict[str, Any]) -> None:
+    assert validate_blocks([block], surface) == []
+
+
+@pytest.mark.parametrize(
+    ("surface", "block", "where", "code"),
+    [case[1:] for case in UNSOUND],
+    ids=[case[0] for case in UNSOUND],
+)
+def test_what_slack_refuses_is_refused(
+    surface: Surface, block: dict[str, Any], where: str, code: str
+) -> None:
+    problems = validate_blocks([section(), block], surface)
+    assert [(problem.pointer, problem.code) for problem in problems] == [
+        (f"/blocks/1{where}", code)
+    ]
+
+
+@pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
+def test_number_of_blocks(surface: Surface, most: int) -> None:
+    assert validate_blocks([section()] * most, surface) == []
+    (problem,) = validate_blocks([section()] * (most + 1), surface)
+    assert problem.as_slack_words() == (
+        f"[ERROR] no more than {most} items allowed [json-pointer:/blocks]"
+    )
+
+
+def test_block_ids_are_unique() -> None:
+    problems = validate_blocks([section(block_id="same"), section(block_id="same")])
+    assert [problem.pointer for problem in problems] == ["/blocks/1/block_id"]
+
+
+@pytest.mark.parametrize("blocks", ["text", {}, [None], ["text"], [{}], [{"type": ["list"]}]])
+def test_nonsense_is_refused_not_a_crash(blocks: Any) -> None:
+    assert validate_blocks(blocks)
+
+
+def test_markdown_counts_over_all_blocks() -> None:
+    block = {"type": "markdown", "text": "m" * 6_001}
+    problems = validate_blocks([block, block])
+    assert [problem.pointer for problem in problems] == ["/blocks/1/text"]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"title": plain("t" * 25)}, "/view/title/text"),
+        ({"submit": plain("t" * 25)}, "/view/submit/text"),
+        ({"close": plain("t" * 25)}, "/view/close/text"),
+        ({"private_metadata": "m" * 3001}, "/view/private_metadata"),
+        ({"callback_id": "c" * 256}, "/view/callback_id"),
+        ({"external_id": "c" * 256}, "/view/external_id"),
+        ({"colour": "red"}, "/view/colour"),
+        ({"blocks": [section("x" * 3001)]}, "/view/blocks/0/text/text"),
+    ],
+)
+def test_views_have_limits_too(change: dict[str, Any], pointer: str) -> None:
+    view = modal(an_input(TEXT_INPUT), private_metadata="m" * 3000)
+    assert validate_view(view) == []
+    assert [problem.pointer for problem in validate_view(view | change)] == [pointer]
+
+
+def test_a_form_with_inputs_needs_a_submit_button() -> None:
+    view = modal(an_input(TEXT_INPUT))
+    del view["submit"]
+    (problem,) = validate_view(view)
+    assert (problem.pointer, problem.message) == ("/view", "missing required field: submit")
+    assert validate_view({"type": "home", "blocks": [an_input(TEXT_INPUT)]}) == []
+
+
+def test_a_home_tab_has_no_title() -> None:
+    problems = validate_view({"type": "home", "title": plain("t"), "blocks": []})
+    assert [problem.pointer for problem in problems] == ["/view/title"]
+
+
+def test_a_view_has_a_size() -> None:
+    options = [{"text": plain("o" * 75), "value": f"{n:075d}"} for n in range(100)]
+    blocks = [section(accessory=select(options=options)) for _ in range(15)]
+    assert [problem.code for problem in validate_view(modal(*blocks))] == ["view_too_large"]
+
+
+def test_a_message_should_have_words_for_screen_readers() -> None:
+    (problem,) = validate_message({"blocks": [section()]})
+    assert (problem.code, problem.severity) == ("missing_text", "warning")
+    assert validate_message({"text": "words", "blocks": [section()]}) == []
+    assert [p.code for p in validate_message({"text": "x" * 4_001})] == ["long_text"]
