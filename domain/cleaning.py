@@ -27,6 +27,11 @@ def _joined(run: re.Match[str]) -> str:
     return "\n" if "\n" in run[0] else " "
 
 
+def clean(text: str) -> str:
+    """What a person typed in Slack, in printable characters."""
+    return printable(unescaped(text))
+
+
 def one_line(text: str, limit: int) -> str:
     """Printable text in one line of at most `limit` characters, cut with an ellipsis."""
     # Cut first: nobody waits for the cleaning of what will not be shown.

@@ -59,7 +59,12 @@ def read_entries(tokens: Sequence[Token], catalog: Catalog) -> Entries:
         chunks = _chunks(tokens, partial(names_of, catalog=catalog, look_up=look_up))
         tries.append(_paired(chunks))
         tries.append(_paired([[item for chunk in chunks for item in chunk]]))
-    return min(tries, key=lambda entries: len(entries.lonely) + len(entries.strangers))
+    return min(tries, key=_unexplained)
+
+
+def _unexplained(entries: Entries) -> tuple[int, int]:
+    lonely = len(entries.lonely)
+    return lonely + len(entries.strangers), lonely
 
 
 def _chunks(tokens: Sequence[Token], names_of: Callable[[Phrase], list[Name]]) -> list[list[Item]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.categories import Catalog, Category
-from domain.cleaning import one_line, printable, unescaped
+from domain.cleaning import clean, one_line, unescaped
 from domain.periods import Period, WeekError, resolve_week
 from domain.reading import Reading, example, read_split
 from domain.timesplit import Split
@@ -117,8 +117,13 @@ def parse_log(
 
 def _readable(text: str) -> str:
     # NFKC turns full-width digits and hard blanks into plain ones; cut first, it may lengthen.
-    folded = unicodedata.normalize("NFKC", unescaped(text[:_LONGEST_READ]))
-    return printable(folded)[:_LONGEST_READ].strip(_JUNK)
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST_READ])
+    return _trimmed(clean(folded)[:_LONGEST_READ])
+
+
+def _trimmed(text: str) -> str:
+    # A leading point may belong to a number: ".5 tools".
+    return text.rstrip(_JUNK).lstrip(_JUNK.replace(".", ""))
 
 
 @dataclass(frozen=True)
@@ -138,9 +143,9 @@ def _dissected(typed: str, catalog: Catalog) -> _Said:
     if not catalog.begins_with_label(rest):
         same, skip = _SAME.fullmatch(rest), _SKIP.fullmatch(rest)
         if same:
-            return _same(week, same[1].strip(_JUNK))
+            return _same(week, _trimmed(same[1]))
         if skip:
-            late, reason = _week_off(skip[1].strip(_JUNK), _WEEK_BEFORE_REASON)
+            late, reason = _week_off(_trimmed(skip[1]), _WEEK_BEFORE_REASON)
             return _Said("skip", week or late, reason)
     if week is None and (last := _WEEK_LAST.search(rest, max(len(rest) - _LONGEST_WEEK, 0))):
         return _Said("split", last[1], rest[: last.start()])
@@ -156,7 +161,7 @@ def _same(week: str | None, after: str) -> _Said:
 
 def _week_off(text: str, pattern: re.Pattern[str]) -> tuple[str | None, str]:
     found = pattern.match(text)
-    return (found[1], text[found.end() :].strip(_JUNK)) if found else (None, text)
+    return (found[1], _trimmed(text[found.end() :])) if found else (None, text)
 
 
 def _reading(said: _Said, catalog: Catalog) -> Reading:

@@ -25,13 +25,22 @@ GRACE: Mapping[Kind, timedelta] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A team's week: weekdays count from 0, Monday; times are local."""
+    """A team's week: weekdays count from 0, Monday; times are local, without a zone.
+
+    Raises ValueError for anything else.
+    """
 
     prompt_weekday: int = 4
     prompt_time: time = time(14)
     reminder_time: time = time(9, 30)
     summary_weekday: int = 0
     summary_time: time = time(14)
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.prompt_weekday <= 6 and 0 <= self.summary_weekday <= 6):
+            raise ValueError("a weekday is 0, Monday, to 6, Sunday")
+        if any(at.tzinfo for at in (self.prompt_time, self.reminder_time, self.summary_time)):
+            raise ValueError("a rhythm's times are local and carry no zone")
 
 
 @dataclass(frozen=True)
