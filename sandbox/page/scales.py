@@ -25,19 +25,19 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
 
-def scale_for(values: list[float], wanted: int = 4) -> Scale:
-    """An axis that starts at zero, covers all values and has about `wanted` round steps."""
+def scale_for(values: list[float], most: int = 5) -> Scale:
+    """An axis that holds zero, covers all values and has at most `most` round steps each way."""
     low, high = min([0.0, *values]), max([0.0, *values])
     if low == high:
         return Scale(0.0, 1.0, 0.5)
-    step = _round_step((high - low) / wanted)
+    step = _round_step((high - low) / most)
     return Scale(math.floor(low / step) * step, math.ceil(high / step) * step, step)
 
 
 def _round_step(rough: float) -> float:
     magnitude = 10.0 ** math.floor(math.log10(rough))
     return next(
-        (factor * magnitude for factor in (1, 2, 2.5, 5) if factor * magnitude >= rough * 0.999),
+        (factor * magnitude for factor in (1, 2, 5) if factor * magnitude >= rough * 0.999),
         10 * magnitude,
     )
 

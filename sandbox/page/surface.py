@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sandbox.page.reader import Reader
@@ -43,6 +43,10 @@ class Surface:
         """An HTML id that is the same at every rendering, whatever characters the ids hold."""
         source = "\0".join((self.key, block_id, action_id, part))
         return f"e{hashlib.blake2s(source.encode(), digest_size=6).hexdigest()}"
+
+    def at(self, key: str, values: Values) -> "Surface":
+        """The same surroundings for another message or view."""
+        return replace(self, key=key, values=values)
 
     def stored(self, block_id: str, action_id: str) -> Mapping[str, Any] | None:
         return self.values.get(block_id, {}).get(action_id)

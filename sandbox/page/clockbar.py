@@ -1,0 +1,106 @@
+"""The clock of the workspace: what it shows, what comes next, and the buttons that move it."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sandbox.clock import SandboxClock
+from sandbox.page.dates import distance, moment_words
+from sandbox.page.reader import Reader
+
+Upcoming = list[tuple[datetime, str]]
+
+#: How many coming events the menu lists.
+_LISTED = 8
+
+
+class ClockControls(Protocol):
+    """How the running product moves with the clock; given by whoever composes sandbox and bot."""
+
+    async def advance(self, hours: float) -> object: ...
+    async def next_event(self) -> object: ...
+    async def to_friday(self) -> object: ...
+    async def to_monday(self) -> object: ...
+    def upcoming(self) -> Upcoming | Awaitable[Upcoming]: ...
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Events of one instant: when, how far away, what."""
+
+    at: str
+    away: str
+    what: str
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    time: str
+    day: str
+    zone: str
+    epoch: float
+    runs: bool
+    controlled: bool
+    coming: tuple[Coming, ...]
+
+
+async def clock_face(
+    clock: SandboxClock, controls: ClockControls | None, reader: Reader
+) -> ClockFace:
+    local = reader.local_now
+    return ClockFace(
+        time=f"{local:%H:%M}",
+        day=f"{local:%a} {local.day} {local:%b} {local.year}",
+        zone=str(reader.zone),
+        epoch=reader.now.timestamp(),
+        runs=not clock.frozen,
+        controlled=controls is not None,
+        coming=tuple(_coming(await _upcoming(controls), reader)[:_LISTED]),
+    )
+
+
+async def _upcoming(controls: ClockControls | None) -> Upcoming:
+    if controls is None:
+        return []
+    found = controls.upcoming()
+    return await found if inspect.isawaitable(found) else found
+
+
+def _coming(events: Upcoming, reader: Reader) -> list[Coming]:
+    """Events of the same instant in one line, the first two by name."""
+    by_instant: dict[datetime, list[str]] = {}
+    for at, what in sorted(events):
+        by_instant.setdefault(at, []).append(what)
+    return [
+        Coming(moment_words(at, reader), distance(at, reader.now), _several(names))
+        for at, names in by_instant.items()
+    ]
+
+
+def _several(names: list[str]) -> str:
+    more = len(names) - 2
+    return " · ".join(names[:2]) + (f" and {more} more" if more > 0 else "")
+
+
+async def move(clock: SandboxClock, controls: ClockControls | None, step: str) -> bool:
+    """Takes one step of the bar; False for a step that there is not (without the product)."""
+    hours = {"hour": 1.0, "day": 24.0}.get(step)
+    if hours is not None:
+        if controls is None:
+            clock.advance(timedelta(hours=hours))
+        else:
+            await controls.advance(hours)
+        return True
+    if controls is None:
+        return False
+    steps: dict[str, Callable[[], Awaitable[object]]] = {
+        "next": controls.next_event,
+        "friday": controls.to_friday,
+        "monday": controls.to_monday,
+    }
+    if step not in steps:
+        return False
+    await steps[step]()
+    return True

@@ -1,0 +1,155 @@
+"""The routes of the browser page: one page, its live changes, and what people do on it."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sandbox.page import address as addresses
+from sandbox.page.acts import Acts, Outcome
+from sandbox.page.clockbar import move
+from sandbox.page.guard import guarded
+from sandbox.page.journal import opened
+from sandbox.page.live import Live
+from sandbox.page.memory import Memory
+from sandbox.page.scene import Scene
+from sandbox.page.screens import Screens, templates
+from sandbox.screen import NotOnScreen
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Body = Mapping[str, Any]
+_ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "image/svg+xml"}
+
+
+def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
+    """Everything under `/` and `/page/`; the page lives on the workspace's own server."""
+    page = Page(sandbox)
+
+    def host() -> str | None:
+        return urlsplit(sandbox.base_url).hostname
+
+    return [
+        web.get("/", guarded(page.show, host)),
+        web.get("/page/changes", guarded(page.changes, host)),
+        web.get("/page/details/{kind}/{number:\\d+}", guarded(page.details, host)),
+        web.get("/page/{asset}", guarded(page.asset, host)),
+        web.post("/page/{act}", guarded(page.act, host)),
+    ]
+
+
+class Page:
+    """Answers the browser; keeps what the page remembers while the server runs."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self._sandbox = sandbox
+        self._memory = Memory(started=f"{sandbox.clock.now().timestamp():.6f}")
+        self._live = Live(sandbox)
+        self._screens = Screens(templates())
+        self._acts: dict[str, Callable[[Scene, Acts, Body], Awaitable[Outcome]]] = {
+            "say": self._say,
+            "act": self._act,
+            "submit": lambda _, acts, body: acts.submit(_text(body, "view"), _values(body)),
+            "close": lambda _, acts, body: acts.close(_text(body, "view")),
+            "open": lambda _, acts, body: acts.open_app(_text(body, "tab")),
+            "shortcut": lambda _, acts, body: acts.shortcut(_text(body, "callback_id")),
+            "clock": self._clock,
+        }
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page itself."""
+        version = self._live.version
+        html = await self._screens.page(self._scene(request), self._live.deliveries, version)
+        return web.Response(text=html, content_type="text/html")
+
+    async def changes(self, request: web.Request) -> web.Response:
+        """Waits for something new since `?since=`, then all regions; 204 when nothing came."""
+        try:
+            since = int(request.query.get("since", "0"))
+        except ValueError:
+            raise web.HTTPBadRequest(text="since is a number\n") from None
+        if not await self._live.wait(since):
+            return web.Response(status=204)
+        return await self._answer(request, {})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """One act of the person at this address; the answer carries all regions after it."""
+        perform = self._acts.get(request.match_info["act"])
+        body = await _body(request)
+        if perform is None:
+            raise web.HTTPNotFound(text="There is no such act.\n")
+        scene = self._scene(request)
+        acts = Acts(self._sandbox, self._memory, scene.address.user_id, scene.reader.zone)
+        try:
+            outcome = await perform(scene, acts, body)
+        except NotOnScreen as reason:
+            outcome = Outcome("not_on_screen", str(reason))
+        answer = {"ok": outcome.ok, "error": outcome.error, "message": outcome.message}
+        return await self._answer(request, answer)
+
+    async def details(self, request: web.Request) -> web.Response:
+        """The JSON of one call or delivery."""
+        kind, number = request.match_info["kind"], int(request.match_info["number"])
+        parts = opened(kind, number, self._sandbox.calls, self._live.deliveries)
+        if parts is None:
+            raise web.HTTPNotFound(text="There is no such call.\n")
+        return web.Response(text=self._screens.details(parts), content_type="text/html")
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """A file of the page."""
+        name = request.match_info["asset"]
+        if name not in _ASSETS:
+            raise web.HTTPNotFound(text="There is no such file.\n")
+        source = (files("sandbox.page") / "static" / name).read_bytes()
+        return web.Response(body=source, content_type=_ASSETS[name], charset="utf-8")
+
+    async def _answer(self, request: web.Request, answer: dict[str, Any]) -> web.Response:
+        version = self._live.version
+        regions = await self._screens.regions(self._scene(request), self._live.deliveries)
+        return web.json_response({**answer, "version": version, "regions": regions})
+
+    def _scene(self, request: web.Request) -> Scene:
+        address = addresses.read(request.query, self._sandbox.workspace)
+        return Scene(self._sandbox, self._memory, address)
+
+    async def _say(self, scene: Scene, acts: Acts, body: Body) -> Outcome:
+        return await acts.say(scene.address.channel_id, _text(body, "text").strip())
+
+    async def _act(self, _: Scene, acts: Acts, body: Body) -> Outcome:
+        place = acts.place(body.get("place") or {})
+        return await acts.act(place, _text(body, "wanted"), body.get("value"), _values(body))
+
+    async def _clock(self, _: Scene, __: Acts, body: Body) -> Outcome:
+        controls = getattr(self._sandbox, "clock_controls", None)
+        if await move(self._sandbox.clock, controls, _text(body, "step")):
+            return Outcome()
+        return Outcome("unknown_step", "The clock can't be moved that way here.")
+
+
+async def _body(request: web.Request) -> Body:
+    try:
+        body = await request.json()
+    except json.JSONDecodeError:
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="The body must be a JSON object.\n")
+    return body
+
+
+def _text(body: Body, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise web.HTTPBadRequest(text=f"{name} must be a text\n")
+    return value
+
+
+def _values(body: Body) -> Mapping[str, Mapping[str, Any]]:
+    values = body.get("values") or {}
+    sound = isinstance(values, dict) and all(isinstance(v, dict) for v in values.values())
+    if not sound:
+        raise web.HTTPBadRequest(text="values must be objects by block_id\n")
+    return dict(values)
