@@ -13,8 +13,16 @@ from structlog.typing import EventDict, WrappedLogger
 from bot.clock import Clock
 from bot.redaction import redact, words_of
 
-#: Libraries that tell much of what they do; only what goes wrong in them is of interest.
-QUIET = ("slack_bolt", "slack_sdk", "uvicorn", "apscheduler", "aiohttp", "asyncio")
+#: Libraries that tell much of what they do; only what goes wrong in them is of interest. Bolt's
+#: warnings are advice about how it is set up.
+QUIET = {
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.WARNING,
+    "uvicorn": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
 
 
 def configure_logs(
@@ -42,8 +50,8 @@ def configure_logs(
     root = logging.getLogger()
     root.handlers[:] = [_IntoStructlog()]
     root.setLevel(threshold)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(max(threshold, least))
 
 
 def request_scope() -> AbstractContextManager[None]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 
 PATH = "/slack/events"
 

@@ -75,6 +75,8 @@ def describe(problem: BaseException) -> dict[str, Any]:
     }
     if code := _code(problem):
         found["code"] = code
+    if isinstance(problem, BaseExceptionGroup):
+        found["problems"] = [describe(inner) for inner in problem.exceptions]
     cause = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
     if cause is not None:
         found["cause"] = describe(cause)

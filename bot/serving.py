@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 
 #: Longer than the idle time of usual load balancers, so that they never meet a closed connection.
 KEEP_ALIVE_SECONDS = 75

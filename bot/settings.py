@@ -22,15 +22,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.problems import SettingsProblem as SettingsProblem
 from bot.settings_checks import api_base, complaint, database, sentence, starting_with
-
-
-class SettingsProblem(Exception):  # noqa: N818 - a finding, said to the operator
-    """Something the operator has to set right; `lines` holds one sentence per problem."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 class StorageSettings(BaseSettings):

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import stopwatch
 from bot.health import NotReady
 from bot.logs import request_scope
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 from bot.tasks import Tasks
 
 #: Seconds between pings; a connection that leaves one unanswered for half as long is given up.

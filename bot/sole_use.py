@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 
 
 @contextmanager

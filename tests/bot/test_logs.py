@@ -124,6 +124,17 @@ def test_an_exception_shows_its_kind_place_and_code_but_not_its_message(
     assert "dentist" not in stream.getvalue()
 
 
+def test_each_problem_of_a_group_is_shown(stream: io.StringIO) -> None:
+    group = ExceptionGroup(TYPED, [ValueError(TYPED), PermissionError(13, TYPED)])
+    structlog.get_logger().error("failed", exc_info=group)
+    (entry,) = entries(stream)
+    assert [inner["type"] for inner in entry["problem"]["problems"]] == [
+        "ValueError",
+        "PermissionError",
+    ]
+    assert "dentist" not in stream.getvalue()
+
+
 def test_slacks_error_code_is_kept(stream: io.StringIO) -> None:
     refusal = SlackApiError(TYPED, {"error": "channel_not_found", "needed": TYPED})  # type: ignore[no-untyped-call]
     structlog.get_logger().error("failed", exc_info=refusal)
@@ -133,7 +144,7 @@ def test_slacks_error_code_is_kept(stream: io.StringIO) -> None:
 
 
 def test_libraries_are_quoted_without_their_values(stream: io.StringIO) -> None:
-    library = logging.getLogger("slack_bolt.AsyncApp")
+    library = logging.getLogger("some.library")
     library.warning(f"Unhandled request ({{'text': '{TYPED}'}})")
     library.error("Failed on %s", TYPED)
     try:
