@@ -28,7 +28,7 @@ lint: $(VENV)/dev ## Lint, formatting, types and import contracts, without the t
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 migrations: $(VENV)/dev ## Migrate up, down and up again, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest tests/storage/test_migrations.py $(ARGS)

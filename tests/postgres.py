@@ -46,7 +46,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def migrate(url: str) -> None:
-    # Imported only here: tests of the pure floors needn't wait for Alembic.
+    # Imported only here: tests of the pure floors need not wait for Alembic.
     from storage import migrate as migrations
 
     migrations.migrate(url)
