@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -15,6 +16,7 @@ class SandboxClock:
     def __init__(self, start: datetime | None = None, frozen: bool = False) -> None:
         self.frozen = frozen
         self._moved: set[asyncio.Future[None]] = set()
+        self._watchers: list[Callable[[], None]] = []
         self._set(start or datetime.now(UTC))
 
     def now(self) -> datetime:
@@ -30,6 +32,12 @@ class SandboxClock:
         for future in waiting:
             if not future.done():
                 future.set_result(None)
+        for watcher in self._watchers:
+            watcher()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Has `watcher` called whenever the clock is moved."""
+        self._watchers.append(watcher)
 
     def advance(self, by: timedelta) -> None:
         """Moves the clock on by `by`."""

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -40,9 +41,10 @@ class Ack:
 
 
 @dataclass(frozen=True)
-class RefusedDelivery:
-    """A payload that the bot refused or left unanswered."""
+class Delivery:
+    """A payload handed to the bot at some instant of the workspace's clock, and the answer."""
 
+    at: datetime
     kind: Kind
     payload: dict[str, Any]
     ack: Ack
@@ -61,13 +63,18 @@ class Courier:
         self, clock: SandboxClock, traffic: Traffic, sockets: SocketMode, signing_secret: str
     ) -> None:
         self.deliver_to: str | None = None
-        self.refused: list[RefusedDelivery] = []
+        self.delivered: list[Delivery] = []
         self.ack_seconds = ACK_SECONDS
         self.session: aiohttp.ClientSession | None = None
         self._clock = clock
         self._traffic = traffic
         self._sockets = sockets
         self._secret = signing_secret
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Has `watcher` called after every delivery."""
+        self._watchers.append(watcher)
 
     @property
     def has_listener(self) -> bool:
@@ -88,6 +95,7 @@ class Courier:
         """
         if not self.has_listener:
             return Ack(0, error="dispatch_failed")
+        now = self._clock.now()
         with self._traffic.one_more():
             started = time.monotonic()
             if self.deliver_to is None:
@@ -95,9 +103,10 @@ class Courier:
                 ack = _judged(status, body, time.monotonic() - started)
             else:
                 secret = signing_secret or self._secret
-                ack = await self._post(kind, payload, secret, at or self._clock.now(), retry)
-        if not ack.ok:
-            self.refused.append(RefusedDelivery(kind, payload, ack))
+                ack = await self._post(kind, payload, secret, at or now, retry)
+        self.delivered.append(Delivery(now, kind, payload, ack))
+        for watcher in self._watchers:
+            watcher()
         return ack
 
     async def _post(

@@ -38,6 +38,7 @@ class Gateway:
             if fault and fault.kind != "drop_after":
                 return self._faulty(request, fault, record)
             record.response, headers = self._answered(name, args, token, record)
+            self._sandbox.feed.note()
             if fault:
                 return _cut(request)
             return _json(record.response, record.status, headers)

@@ -145,6 +145,14 @@ class Happenings:
         """Makes the token good again."""
         self.installation = "active"
 
+    async def verify_url(self) -> bool:
+        """Sends url_verification, as saving the request URL does; whether the bot passed."""
+        challenge = self.workspace.new_id("challenge")
+        payload = {"type": "url_verification", "token": "verification-token"}
+        ack = await self.events.deliver(payload | {"challenge": challenge})
+        answer = ack.body.get("challenge") if isinstance(ack.body, dict) else ack.body
+        return ack.ok and answer == challenge
+
     async def resend(self, envelope: Envelope) -> Ack:
         """Delivers an envelope of `events.sent` once more, with the same event_id, as Slack may."""
         return await self.events.deliver(envelope)

@@ -1,20 +1,20 @@
 """The emulated Slack: one workspace, its Web API, its deliveries, and what tests ask of it."""
 
-import asyncio
 import importlib
 import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp import web
 
 from sandbox.calls import ApiCall
 from sandbox.clock import SandboxClock
-from sandbox.delivery import Courier, RefusedDelivery
+from sandbox.delivery import Courier, Delivery
 from sandbox.events import Events
 from sandbox.faults import Faults
+from sandbox.feed import Feed
 from sandbox.gateway import Gateway
 from sandbox.happenings import Happenings, Installation
 from sandbox.limits import RateLimits
@@ -26,6 +26,9 @@ from sandbox.traffic import Traffic
 from sandbox.triggers import Triggers
 from sandbox.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sandbox.page.clockbar import ClockControls
+
 MOST_BODY = 8_000_000
 
 
@@ -34,6 +37,7 @@ class Sandbox(Happenings):
 
     `strict`: what Slack refuses is refused; otherwise it is only noted in `calls`. `rate_limits`
     switches Slack's limits on. `reject_charts` makes native charts invalid, as some workspaces do.
+    `clock_controls` lets the page move the clock together with the bot that lives by it.
     """
 
     def __init__(
@@ -65,8 +69,10 @@ class Sandbox(Happenings):
         self.events = Events(self.workspace, self.manifest, self.courier, self.sockets)
         self.responses = ResponseUrls(self)
         self.people = People(self)
-        self._waiting: set[asyncio.Future[None]] = set()
-        self.workspace.watch(self._wake)
+        self.clock_controls: ClockControls | None = None
+        self.feed = Feed()
+        for source in (self.workspace, self.clock, self.courier):
+            source.watch(self.feed.note)
 
     @property
     def deliver_to(self) -> str | None:
@@ -78,31 +84,18 @@ class Sandbox(Happenings):
         self.courier.deliver_to = url
 
     @property
-    def events_refused(self) -> list[RefusedDelivery]:
+    def events_refused(self) -> list[Delivery]:
         """Requests that the bot answered wrongly, late or not at all."""
-        return self.courier.refused
+        return [delivery for delivery in self.courier.delivered if not delivery.ack.ok]
 
     @property
     def version(self) -> int:
-        """Grows with every visible change."""
-        return self.workspace.version
+        """Grows with every change in the workspace, of the clock, and every call and delivery."""
+        return self.feed.version
 
     async def changed(self, since: int, timeout: float) -> int:  # noqa: ASYNC109
         """Waits until `version` exceeds `since`, at most `timeout` seconds; the version then."""
-        if self.version <= since:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting.add(future)
-            try:
-                await asyncio.wait({future}, timeout=timeout)
-            finally:
-                self._waiting.discard(future)
-        return self.version
-
-    def _wake(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
+        return await self.feed.changed(since, timeout)
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["Sandbox"]:

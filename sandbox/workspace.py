@@ -14,7 +14,7 @@ __all__ = ["Channel", "Message", "User", "UserGroup", "View", "Workspace"]
 class Workspace:
     """People, channels, messages and views; no network, no opinion about the bot.
 
-    `version` grows with every visible change; functions given to `watch` are called after each.
+    Functions given to `watch` are called after every visible change.
     """
 
     def __init__(
@@ -32,7 +32,6 @@ class Workspace:
         self.user_groups: dict[str, UserGroup] = {}
         self.views: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
-        self.version = 0
         self._watchers: list[Callable[[], None]] = []
         self._counters: dict[str, itertools.count[int]] = {}
         self._dms: dict[str, str] = {}
@@ -185,7 +184,7 @@ class Workspace:
     def new_id(self, prefix: str) -> str:
         """The next id of a kind: eleven characters, in order of creation."""
         counter = self._counters.setdefault(prefix, itertools.count(1))
-        return f"{prefix}0SBX{next(counter):0{10 - len(prefix) - 3}d}"
+        return f"{prefix}0SBX{next(counter):0{max(1, 7 - len(prefix))}d}"
 
     def new_hash(self) -> str:
         """A fresh state hash for a view."""
@@ -193,8 +192,7 @@ class Workspace:
         return f"{int(self.clock.now().timestamp())}.{next(counter):08x}"
 
     def changed(self) -> None:
-        """Notes a visible change."""
-        self.version += 1
+        """Tells of a visible change."""
         for watcher in self._watchers:
             watcher()
 

@@ -98,14 +98,20 @@ def _readable(call: Call) -> Channel:
 
 def _within(call: Call, messages: list[Message]) -> list[Message]:
     """Those between `oldest` and `latest`; the bounds themselves only when `inclusive`."""
-    oldest, latest = str(call.args.get("oldest") or "0"), call.args.get("latest")
-    least, most = float(oldest), float(str(latest)) if latest else float("inf")
+    least, most = _bound(call, "oldest", 0.0), _bound(call, "latest", float("inf"))
     inclusive = call.flag("inclusive")
     return [
         message
         for message in messages
         if least < float(message.ts) < most or (inclusive and float(message.ts) in (least, most))
     ]
+
+
+def _bound(call: Call, name: str, otherwise: float) -> float:
+    try:
+        return float(str(call.args.get(name) or otherwise))
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}") from None
 
 
 def _paged(call: Call, messages: list[Message]) -> dict[str, Any]:

@@ -53,3 +53,6 @@ async def test_changes_wake_those_who_wait(sandbox: Sandbox, api: Api, channel: 
     await api("chat.postMessage", channel=channel.id, text="t")
     assert await asyncio.wait_for(waiting, 1) > seen
     assert await sandbox.changed(seen, timeout=2) > seen
+    seen = sandbox.version
+    sandbox.clock.advance(timedelta(hours=1))
+    assert sandbox.version > seen

@@ -86,9 +86,12 @@ async def test_history_is_newest_first_and_bounded(
     first = await api("conversations.history", channel=channel.id, limit=2)
     assert first["has_more"]
     assert await texts(limit=2, cursor=first["response_metadata"]["next_cursor"]) == ["one"]
-    assert await api.error("conversations.history", channel=channel.id, cursor="x") == (
-        "invalid_cursor"
-    )
+    for faulty, error in (
+        ({"cursor": "x"}, "invalid_cursor"),
+        ({"oldest": "yesterday"}, "invalid_ts_oldest"),
+        ({"limit": -1}, "invalid_limit"),
+    ):
+        assert await api.error("conversations.history", channel=channel.id, **faulty) == error
 
 
 async def test_opening_direct_messages(sandbox: Sandbox, api: Api, mira: User) -> None:

@@ -167,3 +167,10 @@ async def test_settling_waits_for_what_the_bot_does_afterwards(
     await sandbox.people.settle()
     assert done == [True]
     await task
+
+
+async def test_a_request_url_is_verified(sandbox: Sandbox, bot: Bot) -> None:
+    assert not await sandbox.verify_url()
+    bot.answer = lambda received: {"challenge": received.payload["challenge"]}
+    assert await sandbox.verify_url()
+    assert bot.received[0].payload["type"] == "url_verification"

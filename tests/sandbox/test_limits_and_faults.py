@@ -46,6 +46,13 @@ async def test_a_tier_is_a_minutes_worth(
     assert (await api(method))["ok"]
 
 
+async def test_all_posts_share_a_minutes_worth(sandbox: Sandbox, api: Api) -> None:
+    sandbox.limits.enabled = True
+    people = [sandbox.workspace.add_user(f"Person {number}") for number in range(301)]
+    answers = [await api("chat.postMessage", channel=user.id, text="t") for user in people]
+    assert Counter(answer["ok"] for answer in answers) == {True: 300, False: 1}
+
+
 async def test_limits_are_off_unless_asked_for(api: Api, channel: Channel) -> None:
     answers = [await api("chat.postMessage", channel=channel.id, text="t") for _ in range(30)]
     assert Counter(answer["ok"] for answer in answers) == {True: 30}
