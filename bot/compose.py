@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
@@ -93,7 +94,7 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         schedule = Schedule(services, planner, courier, metrics, tasks, settings.tick_seconds)
         wakers.append(schedule)
         installation = Installation(token, client, database, clock)
-        app = _bolt(settings, client, installation)
+        app = _bolt(client, installation)
         app.use(Dispatch(registry, services, tasks, metrics))
         socket = _socket(settings, app, client, session)
         checks = _checks(database, schedule, clock, installation, worker=worker)
@@ -120,11 +121,14 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         )
 
 
-def _bolt(settings: Settings, client: Client, installation: Installation) -> AsyncApp:
+def _bolt(client: Client, installation: Installation) -> AsyncApp:
+    async def authorize() -> AuthorizeResult | None:
+        return await installation.whose()
+
     return AsyncApp(
         logger=logging.getLogger("slack_bolt"),
         client=client,
-        authorize=installation.authorize,  # type: ignore[arg-type]
+        authorize=authorize,  # type: ignore[arg-type]
         # Requests are verified before Bolt sees them, against the injected clock.
         signing_secret="unused",  # noqa: S106
         request_verification_enabled=False,

@@ -68,9 +68,7 @@ class Installation:
                 log.warning("not identified yet", error=type(problem).__name__)
                 await asyncio.sleep(TRY_AGAIN)
 
-    async def authorize(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult | None:
+    async def whose(self) -> AuthorizeResult | None:
         """Bolt's question for each payload. Signed by our own secret, it is our workspace's,
         even where the person who clicked belongs to another one (shared channels)."""
         if self._known is None:

@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.problems import SettingsProblem as SettingsProblem
+from bot.problems import SettingsProblem
 from bot.settings_checks import api_base, complaint, database, sentence, starting_with
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,9 +47,7 @@ async def get(tx: Tx, kind: str, subject: str) -> Occurrence | None:
             )
         )
     ).one_or_none()
-    if row is None:
-        return None
-    return Occurrence(row.workspace_id, row.kind, row.subject, Period.parse(row.period), row.due_at)
+    return _occurrence(row) if row else None
 
 
 async def drop(tx: Tx, kind: str, subject: str) -> None:
@@ -71,10 +70,23 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> S
         .limit(limit)
         .with_for_update(of=agenda, skip_locked=True)
     )
-    return [
-        Occurrence(row.workspace_id, row.kind, row.subject, Period.parse(row.period), row.due_at)
-        for row in rows
-    ]
+    return [_occurrence(row) for row in rows]
+
+
+async def soonest(tx: Tx, limit: int) -> list[Occurrence]:
+    """The workspace's next occurrences, in order."""
+    rows = await tx.connection.execute(
+        select(agenda)
+        .where(agenda.c.workspace_id == tx.workspace_id)
+        .order_by(agenda.c.due_at)
+        .limit(limit)
+    )
+    return [_occurrence(row) for row in rows]
+
+
+def _occurrence(row: Any) -> Occurrence:
+    period = Period.parse(row.period)
+    return Occurrence(row.workspace_id, row.kind, row.subject, period, row.due_at)
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:

@@ -454,6 +454,20 @@ async def edited(
     )
 
 
+async def planned(tx: Tx, limit: int) -> list[Delivery]:
+    """The workspace's deliveries that want work, soonest first."""
+    return await _select(
+        tx.connection,
+        select(*_COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.work_at.is_not(None),
+        )
+        .order_by(deliveries.c.work_at)
+        .limit(limit),
+    )
+
+
 async def next_work(connection: AsyncConnection) -> datetime | None:
     """When the earliest planned delivery falls due."""
     found: datetime | None = (

@@ -1,7 +1,6 @@
 """Which schema this code wants, and which one the database has; without Alembic."""
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
@@ -11,10 +10,16 @@ HEAD = "0001"
 
 async def current(database: Database) -> str | None:
     """The database's revision; None for an empty database. Raises StorageUnavailableError."""
-    try:
-        async with database.read_across() as connection:
-            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-            revision: str | None = found.scalar_one_or_none()
-            return revision
-    except DBAPIError:
+    async with database.read_across() as connection:
+        return await connection.run_sync(_current)
+
+
+def _current(connection: Connection) -> str | None:
+    # Asked for by name first: a failed query would spoil the transaction on PostgreSQL, and
+    # on SQLite look the same as a database that cannot be read.
+    if not inspect(connection).has_table("alembic_version"):
         return None
+    found: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return found

@@ -51,6 +51,14 @@ async def get(tx: Tx) -> Workspace | None:
     return Workspace(*row) if row else None
 
 
+async def every(connection: AsyncConnection) -> list[str]:
+    """The ids of all workspaces."""
+    rows = await connection.execute(
+        select(workspaces.c.workspace_id).order_by(workspaces.c.workspace_id)
+    )
+    return [row.workspace_id for row in rows]
+
+
 async def pause(tx: Tx, reason: str | None) -> None:
     """Stop all deliveries of the workspace until it installs again; None resumes them."""
     await tx.connection.execute(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.compose import Bot, begin, build, finish
@@ -15,8 +15,11 @@ from bot.serving import serve as serve_web
 from bot.settings import Settings
 from sandbox.clock import SandboxClock
 from sandbox.entities import Channel, Message, User
-from sandbox.people import People
 from sandbox.server import Sandbox
+from sandbox.timetravel import TimeTravel
+
+if TYPE_CHECKING:
+    from sandbox.people import People
 
 #: A Wednesday, well before the first Friday prompt.
 WEDNESDAY = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
@@ -29,7 +32,7 @@ class World:
     clock: SandboxClock
 
     @property
-    def act(self) -> People:
+    def act(self) -> "People":
         return self.sandbox.people
 
     def messages(self, channel: Channel | str) -> list[Message]:
@@ -62,16 +65,7 @@ class World:
 
     async def move_to(self, instant: datetime) -> None:
         """Let time pass, with a tick at every instant at which something falls due."""
-        while (due := await self.bot.schedule.next_event()) is not None and due <= instant:
-            if due > self.clock.now():
-                self.clock.move_to(due)
-            before = due
-            await self.tick()
-            if await self.bot.schedule.next_event() == before:
-                break
-        if instant > self.clock.now():
-            self.clock.move_to(instant)
-        await self.tick()
+        await TimeTravel(self.clock, self.bot.schedule, settled=self.settle).move_to(instant)
 
     async def move_to_local(self, text: str, tz: str = "Europe/Berlin") -> None:
         await self.move_to(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(tz)))

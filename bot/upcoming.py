@@ -1,0 +1,31 @@
+"""What is due next, in words, for whoever moves a sandbox's clock."""
+
+from datetime import datetime
+
+from handlers.services import Services
+from storage import agenda, deliveries, people, teams
+
+_NAMES = {"prompt": "Prompt to", "reminder": "Reminder to", "later": "Reminder to"}
+
+
+async def upcoming(
+    services: Services, workspace_id: str, limit: int = 20
+) -> list[tuple[datetime, str]]:
+    """(when, what) of the next events in one workspace, soonest first."""
+    async with services.database.read(workspace_id) as tx:
+        named = {team.team_id: team.name for team in await teams.every(tx)}
+        due = await agenda.soonest(tx, limit)
+        planned = await deliveries.planned(tx, limit)
+        subjects = [o.subject for o in due] + [d.recipient for d in planned]
+        named |= {m.person.user_id: m.name for m in await people.get_many(tx, subjects)}
+    events = [(o.due_at, _words(o.kind, named.get(o.subject, o.subject))) for o in due]
+    events += [
+        (d.work_at, _words(d.kind, named.get(d.recipient, d.recipient)))
+        for d in planned
+        if d.work_at is not None
+    ]
+    return sorted(events)[:limit]
+
+
+def _words(kind: str, whom: str) -> str:
+    return f"{_NAMES.get(kind, f'{kind.capitalize()} of')} {whom}"
