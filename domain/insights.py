@@ -146,6 +146,8 @@ def _shifted(facts: _Facts, rule: Rule) -> _Finding:
 
 
 def _one_sided(facts: _Facts, rule: Rule) -> _Finding:
+    if facts.weeks[-1].shares is None:
+        return None
     line = rule.part("share")
     for category in sorted(facts.catalog.categories, key=lambda c: -sum(facts.category_shares(c))):
         shares = facts.category_shares(category)
