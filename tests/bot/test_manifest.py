@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.manifest import as_yaml, manifest
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 from sandbox.manifest import EVENT_SCOPES
 
 ROOT = Path(__file__).parents[2]

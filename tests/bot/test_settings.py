@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.problems import SettingsProblem
 from bot.settings import (
     ReplicaSettings,
     Settings,
-    SettingsProblem,
     StorageSettings,
     WorkerSettings,
     settings_table,

@@ -11,8 +11,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.health import NotReady
-from bot.settings import SettingsProblem
+from bot.manifest import manifest
+from bot.problems import SettingsProblem
 from bot.socketmode import AT_ONCE, SocketMode
+from sandbox.clock import SandboxClock
+from sandbox.server import Sandbox
 from tests.bot.sockets import SlackLine
 
 
@@ -250,3 +253,18 @@ async def test_what_is_in_flight_is_answered_before_the_end(
     assert await line.acks.get() == {"envelope_id": "last"}
     assert line.acks.empty()
     assert len(bot.heard) == 1
+
+
+async def test_a_command_comes_and_goes_through_the_emulated_workspace(bot: Bot) -> None:
+    sandbox = Sandbox(SandboxClock(), manifest())
+    ann = sandbox.workspace.add_user("ann")
+    team = sandbox.workspace.add_channel("product", [ann.id])
+    async with sandbox.serve(), aiohttp.ClientSession() as session:
+        client = AsyncWebClient(base_url=f"{sandbox.base_url}/api/", session=session)
+        socket = SocketMode(bot.dispatch, client, session, sandbox.app_token)
+        await socket.start()
+        reply = await sandbox.people.command(ann.id, team.id, "/prodops words")
+        await sandbox.sockets.disconnect("refresh_requested", after=0.2)
+        again = await sandbox.people.command(ann.id, team.id, "/prodops words")
+        await socket.stop(1)
+    assert [message.text for message in (*reply.messages, *again.messages)] == ["words", "words"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsProblem
+from bot.problems import SettingsProblem
 from bot.sole_use import sole_use
 
 HOLDER = """

@@ -14,8 +14,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.health import NotReady
 from bot.metrics import Metrics
+from bot.problems import SettingsProblem
 from bot.serving import listen
-from bot.settings import SettingsProblem
 from bot.web import LARGEST_BODY, Signature, build_web
 from sandbox.clock import SandboxClock
 from tests.bot.serving import served
