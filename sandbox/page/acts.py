@@ -1,6 +1,6 @@
 """What people do on the page, passed on to the workspace, and what they read when it fails."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ class Outcome:
     error: str | None = None
     message: str | None = None
     errors: Mapping[str, str] | None = None
+    options: Sequence[str] | None = None
 
     @property
     def ok(self) -> bool:
@@ -72,6 +73,15 @@ class Acts:
             entered_value = self._meant(spot, value)
             reply = await people.choose(self._user_id, place, wanted, entered_value)
         return self._outcome(reply, "That did not work")
+
+    async def suggest(self, place: Place, wanted: str, typed: str) -> Outcome:
+        """The texts that the bot offers for what was typed into a menu that loads."""
+        self._spot(place, wanted)
+        try:
+            found = await self._sandbox.people.suggestions(self._user_id, place, wanted, typed)
+        except BotFailed as failure:
+            return Outcome("failed", f"The menu could not be filled: {failure}")
+        return Outcome(options=[str(option["text"]["text"]) for option in found])
 
     async def submit(self, view_id: str, values: RawValues) -> Outcome:
         """Sends the modal in front; sentences for its fields when it was not accepted."""

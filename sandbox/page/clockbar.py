@@ -1,6 +1,7 @@
 """The clock of the workspace: what it shows, what comes next, and the buttons that move it."""
 
 import inspect
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from typing import Protocol
 from sandbox.clock import SandboxClock
 from sandbox.page.dates import distance, moment_words
 from sandbox.page.reader import Reader
+
+_LOG = logging.getLogger(__name__)
 
 Upcoming = list[tuple[datetime, str]]
 
@@ -44,12 +47,14 @@ class ClockFace:
     runs: bool
     controlled: bool
     coming: tuple[Coming, ...]
+    plan_known: bool
 
 
 async def clock_face(
     clock: SandboxClock, controls: ClockControls | None, reader: Reader
 ) -> ClockFace:
     local = reader.local_now
+    plan = await _upcoming(controls)
     return ClockFace(
         time=f"{local:%H:%M}",
         day=f"{local:%a} {local.day} {local:%b} {local.year}",
@@ -57,15 +62,22 @@ async def clock_face(
         epoch=reader.now.timestamp(),
         runs=not clock.frozen,
         controlled=controls is not None,
-        coming=tuple(_coming(await _upcoming(controls), reader)[:_LISTED]),
+        coming=tuple(_coming(plan or [], reader)[:_LISTED]),
+        plan_known=plan is not None,
     )
 
 
-async def _upcoming(controls: ClockControls | None) -> Upcoming:
+async def _upcoming(controls: ClockControls | None) -> Upcoming | None:
+    """What is planned; None when the product can't tell, as with its database down."""
     if controls is None:
         return []
-    found = controls.upcoming()
-    return await found if inspect.isawaitable(found) else found
+    try:
+        found = controls.upcoming()
+        return await found if inspect.isawaitable(found) else found
+    except Exception:
+        # Whatever befalls the product, the page that shows it must stand.
+        _LOG.exception("the plan could not be read")
+        return None
 
 
 def _coming(events: Upcoming, reader: Reader) -> list[Coming]:

@@ -70,12 +70,12 @@ def _icon_button(source: Element, place: Place) -> Markup:
 
 
 def _inert(source: Element, _: Place) -> Markup:
-    words = text_object(source.get("text")) or Markup("Workflow")
+    words = text_object(source.get("text")) or escape(spoken_name(source))
     return tag("button", words, type="button", class_="button", disabled=True, title=_NOT_HERE)
 
 
 _NOT_HERE = "Not available in this workspace"
-_SELECTED_FROM = ("static", "external", "users", "channels", "conversations")
+_SELECTED_FROM = ("static", "users", "channels", "conversations")
 
 _DRAWN: dict[str, Callable[[Element, Place], Markup]] = {
     "button": _button,
@@ -95,6 +95,8 @@ _DRAWN: dict[str, Callable[[Element, Place], Markup]] = {
     "email_text_input": inputs.email_input,
     "url_text_input": inputs.url_input,
     "file_input": inputs.file_input,
+    "external_select": menus.external_select,
+    "multi_external_select": _inert,
     **{f"{source}_select": menus.select for source in _SELECTED_FROM},
     **{f"multi_{source}_select": menus.multi_select for source in _SELECTED_FROM},
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.calls import ApiCall
-from sandbox.page.deliveries import Delivery
+from sandbox.delivery import Delivery
 from sandbox.page.reader import Reader
 from sandbox.problems import Problem
 
@@ -78,13 +78,34 @@ def _delivery(number: int, delivery: Delivery, names: Mapping[str, str], reader:
     return Entry(
         "delivery",
         number,
-        delivery.title,
-        names.get(delivery.user_id, ""),
+        _title(delivery),
+        names.get(_user_id(delivery), ""),
         _time(delivery.at, reader),
         "ok" if delivery.ack.ok else "refused",
         delivery.ack.error or f"ack in {delivery.ack.seconds * 1000:.0f} ms",
         (),
     )
+
+
+def _title(delivery: Delivery) -> str:
+    """A few words for it: `/prodops log 40 %…`, `view_submission prodops_log_form`."""
+    payload = delivery.payload
+    if delivery.kind == "command":
+        return f"{payload.get('command', '')} {payload.get('text', '')}".strip()
+    if delivery.kind == "event":
+        return f"event {(payload.get('event') or {}).get('type', '')}"
+    action, view = (payload.get("actions") or [{}])[0], payload.get("view") or {}
+    names = (action.get("action_id"), payload.get("action_id"), payload.get("callback_id"))
+    detail = next((name for name in (*names, view.get("callback_id")) if name), "")
+    return f"{payload.get('type', 'interactive')} {detail}".strip()
+
+
+def _user_id(delivery: Delivery) -> str:
+    """The person whose act it tells of, or an empty string."""
+    payload = delivery.payload
+    event = payload.get("event") or {}
+    user = payload.get("user_id") or payload.get("user") or event.get("user") or ""
+    return str(user.get("id", "")) if isinstance(user, dict) else str(user)
 
 
 def _target(args: Mapping[str, Any], names: Mapping[str, str]) -> str:

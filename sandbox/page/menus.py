@@ -28,6 +28,27 @@ def select(source: Element, place: Place) -> Markup:
     return tag("select", first, *groups, id=place.element_id(source), class_="field", **attrs)
 
 
+def external_select(source: Element, place: Place) -> Markup:
+    """A menu that the bot fills while one types: a field with the browser's own list."""
+    stored = place.surface.stored(place.block_id, str(source.get("action_id", "")))
+    chosen = (stored or {}).get("selected_option") or source.get("initial_option") or {}
+    list_id = place.element_id(source, "list")
+    attrs: dict[str, Attribute] = {**place.hooks(source), "data_send": "change"}
+    field = tag(
+        "input",
+        id=place.element_id(source),
+        class_="field",
+        value=str((chosen.get("text") or {}).get("text", "")),
+        placeholder=spoken_name(source),
+        list=list_id,
+        autocomplete="off",
+        data_load=str(source.get("min_query_length", 3)),
+        **attrs,
+        **place.names(source),
+    )
+    return field + tag("datalist", id=list_id)
+
+
 def multi_select(source: Element, place: Place) -> Markup:
     """A list of boxes to tick; outside an input block it folds away behind its placeholder."""
     offered, current = _offered(source, place), _current(source, place) or []

@@ -12,8 +12,8 @@ _FLAGS = (
     ("is_stranger", "Other organisation"),
     ("is_ultra_restricted", "Single-channel guest"),
     ("is_restricted", "Guest"),
-    ("is_owner", "Workspace owner"),
-    ("is_admin", "Workspace admin"),
+    ("is_owner", "Owner"),
+    ("is_admin", "Admin"),
 )
 #: Background colours of initials; ids given in a row get different ones.
 HUES = 8
@@ -53,7 +53,7 @@ def person(user: User, now: datetime) -> Person:
         is_app=user.is_bot,
         is_deactivated=user.deleted,
         flag=next((words for field, words in _FLAGS if getattr(user, field)), ""),
-        title=str(getattr(user, "title", "")),
+        title=user.title,
         status=user.status_text,
         status_emoji=user.status_emoji.strip(":"),
         local_time=f"{local:%a %H:%M}",

@@ -1,5 +1,6 @@
 """The routes of the browser page: one page, its live changes, and what people do on it."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
@@ -13,16 +14,17 @@ from sandbox.page.acts import Acts, Outcome
 from sandbox.page.clockbar import move
 from sandbox.page.guard import guarded
 from sandbox.page.journal import opened
-from sandbox.page.live import Live
 from sandbox.page.memory import Memory
 from sandbox.page.scene import Scene
 from sandbox.page.screens import Screens, templates
-from sandbox.screen import NotOnScreen
+from sandbox.screen import BotFailed, NotOnScreen
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 Body = Mapping[str, Any]
+#: How long a browser waits for changes, and a moment for those that follow at once, in seconds.
+_HOLD, _CALM = 20.0, 0.03
 _ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "image/svg+xml"}
 
 
@@ -48,11 +50,11 @@ class Page:
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
         self._memory = Memory(started=f"{sandbox.clock.now().timestamp():.6f}")
-        self._live = Live(sandbox)
         self._screens = Screens(templates())
         self._acts: dict[str, Callable[[Scene, Acts, Body], Awaitable[Outcome]]] = {
             "say": self._say,
             "act": self._act,
+            "suggest": self._suggest,
             "submit": lambda _, acts, body: acts.submit(_text(body, "view"), _values(body)),
             "close": lambda _, acts, body: acts.close(_text(body, "view")),
             "open": lambda _, acts, body: acts.open_app(_text(body, "tab")),
@@ -62,8 +64,8 @@ class Page:
 
     async def show(self, request: web.Request) -> web.Response:
         """The page itself."""
-        version = self._live.version
-        html = await self._screens.page(self._scene(request), self._live.deliveries, version)
+        version = self._sandbox.version
+        html = await self._screens.page(self._scene(request), version)
         return web.Response(text=html, content_type="text/html")
 
     async def changes(self, request: web.Request) -> web.Response:
@@ -72,8 +74,9 @@ class Page:
             since = int(request.query.get("since", "0"))
         except ValueError:
             raise web.HTTPBadRequest(text="since is a number\n") from None
-        if not await self._live.wait(since):
+        if await self._sandbox.changed(since, _HOLD) <= since:
             return web.Response(status=204)
+        await asyncio.sleep(_CALM)
         return await self._answer(request, {})
 
     async def act(self, request: web.Request) -> web.Response:
@@ -86,15 +89,21 @@ class Page:
         acts = Acts(self._sandbox, self._memory, scene.address.user_id, scene.reader.zone)
         try:
             outcome = await perform(scene, acts, body)
-        except NotOnScreen as reason:
-            outcome = Outcome("not_on_screen", str(reason))
-        answer = {"ok": outcome.ok, "error": outcome.error, "message": outcome.message}
+        except (NotOnScreen, BotFailed) as reason:
+            outcome = Outcome("failed", str(reason))
+        answer: dict[str, Any] = {
+            "ok": outcome.ok,
+            "error": outcome.error,
+            "message": outcome.message,
+        }
+        if outcome.options is not None:
+            answer["options"] = list(outcome.options)
         return await self._answer(request, answer)
 
     async def details(self, request: web.Request) -> web.Response:
         """The JSON of one call or delivery."""
         kind, number = request.match_info["kind"], int(request.match_info["number"])
-        parts = opened(kind, number, self._sandbox.calls, self._live.deliveries)
+        parts = opened(kind, number, self._sandbox.calls, self._sandbox.courier.delivered)
         if parts is None:
             raise web.HTTPNotFound(text="There is no such call.\n")
         return web.Response(text=self._screens.details(parts), content_type="text/html")
@@ -108,8 +117,8 @@ class Page:
         return web.Response(body=source, content_type=_ASSETS[name], charset="utf-8")
 
     async def _answer(self, request: web.Request, answer: dict[str, Any]) -> web.Response:
-        version = self._live.version
-        regions = await self._screens.regions(self._scene(request), self._live.deliveries)
+        version = self._sandbox.version
+        regions = await self._screens.regions(self._scene(request))
         return web.json_response({**answer, "version": version, "regions": regions})
 
     def _scene(self, request: web.Request) -> Scene:
@@ -123,9 +132,13 @@ class Page:
         place = acts.place(body.get("place") or {})
         return await acts.act(place, _text(body, "wanted"), body.get("value"), _values(body))
 
+    async def _suggest(self, _: Scene, acts: Acts, body: Body) -> Outcome:
+        place = acts.place(body.get("place") or {})
+        return await acts.suggest(place, _text(body, "wanted"), _text(body, "typed"))
+
     async def _clock(self, _: Scene, __: Acts, body: Body) -> Outcome:
-        controls = getattr(self._sandbox, "clock_controls", None)
-        if await move(self._sandbox.clock, controls, _text(body, "step")):
+        sandbox = self._sandbox
+        if await move(sandbox.clock, sandbox.clock_controls, _text(body, "step")):
             return Outcome()
         return Outcome("unknown_step", "The clock can't be moved that way here.")
 

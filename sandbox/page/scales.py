@@ -28,7 +28,7 @@ class Scale:
 def scale_for(values: list[float], most: int = 5) -> Scale:
     """An axis that holds zero, covers all values and has at most `most` round steps each way."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    if low == high:
+    if high - low < 1e-9:
         return Scale(0.0, 1.0, 0.5)
     step = _round_step((high - low) / most)
     return Scale(math.floor(low / step) * step, math.ceil(high / step) * step, step)

@@ -8,9 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sandbox.page.address import href, joined
-from sandbox.page.clockbar import ClockControls, clock_face
+from sandbox.page.clockbar import clock_face
 from sandbox.page.hints import hints
-from sandbox.page.journal import Delivered, Journal, journal
+from sandbox.page.journal import Journal, journal
 from sandbox.page.render import render_blocks
 from sandbox.page.scene import Scene
 from sandbox.page.stream import Stream
@@ -30,14 +30,14 @@ def templates() -> Environment:
 
 
 class Screens:
-    """Draws regions for a scene; `controls` move the product's clock, None when it has none."""
+    """Draws the page and its regions for a scene; keeps no state of its own."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
 
-    async def page(self, scene: Scene, deliveries: Delivered, version: int) -> str:
+    async def page(self, scene: Scene, version: int) -> str:
         """The whole page."""
-        regions = await self.regions(scene, deliveries)
+        regions = await self.regions(scene)
         drawn = {name: Markup(html) for name, html in regions.items()}  # noqa: S704
         title = f"#{scene.channel.name}" if scene.address.channel_id and scene.channel else ""
         return self._draw(
@@ -49,14 +49,13 @@ class Screens:
             **_composer(scene),
         )
 
-    async def regions(self, scene: Scene, deliveries: Delivered) -> dict[str, str]:
+    async def regions(self, scene: Scene) -> dict[str, str]:
         """Every region that changes, by the id of its element."""
         sandbox = scene.sandbox
-        record = journal(sandbox.calls, deliveries, scene.names, scene.reader)
-        controls: ClockControls | None = getattr(sandbox, "clock_controls", None)
+        record = journal(sandbox.calls, sandbox.courier.delivered, scene.names, scene.reader)
         if scene.channel is not None:
             scene.memory.mark_read(scene.address.user_id, scene.channel)
-        face = await clock_face(sandbox.clock, controls, scene.reader)
+        face = await clock_face(sandbox.clock, sandbox.clock_controls, scene.reader)
         return {
             "clock": self._draw("clock.html", scene, face=face),
             "sidebar": self._sidebar(scene),

@@ -22,7 +22,7 @@
       if (have.getAttribute(name) !== value && !OWN.has(name)) have.setAttribute(name, value);
     if (have.matches("textarea")) {
       if (have.defaultValue !== want.defaultValue) have.defaultValue = want.defaultValue;
-    } else if (!have.matches(".json")) {
+    } else if (!have.matches(".json, datalist")) {
       mergeChildren(have, want);
     }
     if (field && untouched) reset(have);
@@ -227,6 +227,7 @@
         const here = new URLSearchParams(location.search);
         here.set("since", String(version));
         const response = await fetch(`/page/changes?${here}`);
+        if (!response.ok) throw new Error(response.statusText);
         if (response.status === 200) apply(await response.json());
         document.body.removeAttribute("data-lost");
       } catch {
@@ -308,6 +309,7 @@
   document.addEventListener("input", (event) => {
     const element = event.target.closest(FIELD);
     if (event.target.matches(".filter")) filterList(event.target);
+    else if (event.target.matches("[data-load]")) suggest(event.target);
     else if (element && sends(element, "typing")) typed(element);
   });
 
@@ -351,6 +353,20 @@
       row.hidden = !row.innerText.toLowerCase().includes(wanted) && wanted !== "";
   }
 
+  // A menu whose options the bot brings: asked for while one types, offered as a native list.
+  async function suggest(field) {
+    const typedText = field.value;
+    if (typedText.length < Number(field.dataset.load)) return;
+    const answer = await send("suggest", {
+      place: placeOf(surfaceOf(field)),
+      wanted: `${field.dataset.block}/${field.dataset.action}`,
+      typed: typedText,
+    });
+    if (field.value !== typedText || !answer.options) return;
+    const rows = answer.options.map((words) => new Option(words, words));
+    region(field.getAttribute("list")).replaceChildren(...rows);
+  }
+
   const filterLists = () => document.querySelectorAll(".filter").forEach(filterList);
 
   document.addEventListener("click", (event) => {
@@ -373,6 +389,12 @@
   function closeMenus(target) {
     for (const menu of document.querySelectorAll("details:is(.menu, .acting, .coming)[open]"))
       if (!menu.contains(target)) menu.open = false;
+  }
+
+  function leaveMenu() {
+    const menu = document.activeElement.closest("details:is(.menu, .acting, .coming)[open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
   }
 
   async function moveClock(button) {
@@ -519,7 +541,7 @@
 
   document.addEventListener("keydown", (event) => {
     const element = event.target.closest?.(FIELD);
-    if (event.key === "Escape") closeMenus(null);
+    if (event.key === "Escape") leaveMenu();
     if (event.key !== "Enter" || !element || event.isComposing) return;
     const isArea = element.matches("textarea");
     if (isArea && !(event.ctrlKey || event.metaKey)) return;
