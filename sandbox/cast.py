@@ -6,6 +6,8 @@ from sandbox.workspace import Workspace
 
 _BERLIN, _NEW_YORK, _KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 
+_TITLE = "Product manager"
+
 #: Name and zone of the product managers, the newcomer last.
 _MANAGERS = (
     ("Ada Brandt", _BERLIN),
@@ -32,8 +34,8 @@ class Cast:
 
 def fill(workspace: Workspace) -> Cast:
     """People of every kind that Slack knows, and three channels to be in."""
-    lead = workspace.add_user("Maya Fischer", tz=_BERLIN, is_admin=True)
-    managers = [workspace.add_user(name, tz=tz) for name, tz in _MANAGERS]
+    lead = workspace.add_user("Maya Fischer", tz=_BERLIN, is_admin=True, title="Product lead")
+    managers = [workspace.add_user(name, tz=tz, title=_TITLE) for name, tz in _MANAGERS]
     guest = workspace.add_user("Gil Santos (agency)", tz=_BERLIN, is_restricted=True)
     robot = workspace.add_user("Deploy Bot", tz="UTC", is_bot=True)
     left = workspace.add_user("Nora Lind", tz=_BERLIN, deleted=True)

@@ -27,6 +27,7 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     locale: str = "en-GB"
+    title: str = ""
     email: str = ""
     status_text: str = ""
     status_emoji: str = ""

@@ -13,6 +13,7 @@ def user_object(user: User, now: datetime, locale: bool, email: bool) -> dict[st
     profile: dict[str, Any] = {
         "display_name": user.name,
         "real_name": user.real_name,
+        "title": user.title,
         "status_text": user.status_text,
         "status_emoji": user.status_emoji,
         "status_expiration": user.status_expiration,
