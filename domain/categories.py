@@ -1,9 +1,9 @@
 """The categories a week is split into: loaded from data, renamed and extended per workspace."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.content import ContentError, Entry, read_content
-from domain.labels import FILLERS, Labels, words_of
+from domain.labels import Labels, label_fault, words_of
 
 #: Groups in the order in which every view shows them.
 GROUPS = ("operational", "reactive", "customer", "strategic", "delivery", "people")
@@ -38,14 +38,9 @@ METRIC_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-#: Words with a meaning of their own in `log`, which no category can be called.
-RESERVED = frozenset({"same", "skip", "this", "last", "week", "h", "m", "percent"})
-
 NAME_LENGTH = 48
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _UNWORDLY = re.compile(r"[\d,;]")
-# What the grammar reads as an amount can't be the name of anything.
-_AMOUNT = re.compile(r"[\d.,\s]*(?:%|h|hrs?|hours?|m|mins?|minutes?|percent|pct)?", re.IGNORECASE)
 _OFFERED = 3
 
 
@@ -106,7 +101,7 @@ class Catalog:
     @cached_property
     def labels(self) -> Labels:
         """Ids, names and aliases of the categories in use."""
-        return Labels(_claims(self.active))
+        return _index(self.active)
 
     @cached_property
     def _by_id(self) -> dict[str, Category]:
@@ -114,7 +109,7 @@ class Catalog:
 
     @cached_property
     def _archived_labels(self) -> Labels:
-        return Labels(_claims([c for c in self.categories if c.archived]))
+        return _index([c for c in self.categories if c.archived])
 
     @cached_property
     def unwordly_labels(self) -> tuple[str, ...]:
@@ -151,25 +146,11 @@ class Catalog:
         return tuple(self._by_id[i] for i in ids[:_OFFERED])
 
 
-def _claims(categories: Sequence[Category]) -> Iterator[tuple[str, str]]:
+def _index(categories: Sequence[Category]) -> Labels:
     # Ids before names before aliases: a workspace's new name must beat somebody's old alias.
-    taken: set[tuple[str, ...]] = set()
-    for labels_of in (_ids, _names, _aliases):
-        claimed = [(c.id, label) for c in categories for label in labels_of(c)]
-        yield from ((i, label) for i, label in claimed if words_of(label) not in taken)
-        taken |= {words_of(label) for _, label in claimed}
-
-
-def _ids(category: Category) -> tuple[str, ...]:
-    return (category.id,)
-
-
-def _names(category: Category) -> tuple[str, ...]:
-    return (category.name,)
-
-
-def _aliases(category: Category) -> tuple[str, ...]:
-    return category.aliases
+    return Labels(
+        (c.id, label, min(place, 2)) for c in categories for place, label in enumerate(c.labels)
+    )
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -206,15 +187,21 @@ def load_catalog(path: Path | None = None) -> Catalog:
 def with_overrides(catalog: Catalog, overrides: Sequence[CategoryOverride]) -> Catalog:
     """The catalog as a workspace has changed it: categories renamed, added, archived, moved.
 
+    `position` is the place in the display order, from 0; new categories go to the end.
     Raises CatalogError naming the category and the field.
     """
+    return _overridden(catalog, tuple(overrides))
+
+
+# A workspace's changes are the same at each of its commands; indexing anew takes milliseconds.
+@lru_cache(maxsize=64)
+def _overridden(catalog: Catalog, overrides: tuple[CategoryOverride, ...]) -> Catalog:
     ordered = list(catalog.categories)
     for override in overrides:
         place = next((i for i, c in enumerate(ordered) if c.id == override.id), len(ordered))
         old = ordered.pop(place) if place < len(ordered) else _added(override)
-        ordered.insert(
-            place if override.position is None else override.position, _changed(old, override)
-        )
+        goal = place if override.position is None else override.position
+        ordered.insert(goal, _changed(old, override))
     changed = Catalog(tuple(ordered))
     _check(changed, where="this workspace")
     return changed
@@ -255,14 +242,8 @@ def _fault(category: Category) -> str | None:
         return f"group: must be one of {', '.join(GROUPS)}"
     if not 1 <= len(category.name.strip()) <= NAME_LENGTH:
         return f"name: must have 1 to {NAME_LENGTH} characters"
-    for label in category.labels:
-        if _AMOUNT.fullmatch(label) or not words_of(label):
-            return f"{label!r}: cannot be told from an amount"
-        if FILLERS.issuperset(words_of(label)):
-            return f"{label!r}: needs a word that tells it from filler words"
-        if " ".join(words_of(label)) in RESERVED:
-            return f"{label!r}: has a meaning of its own in /prodops log"
-    return None
+    faults = ((label, label_fault(label)) for label in category.labels)
+    return next((f"{label!r}: {fault}" for label, fault in faults if fault), None)
 
 
 def _shared_labels(catalog: Catalog) -> dict[str, list[str]]:

@@ -25,6 +25,13 @@ _LONGEST_PHRASE = 60
 _WORD = re.compile(r"[^\W_]+")
 
 
+#: Words with a meaning of their own in `log`, which no label can have.
+RESERVED = frozenset({"same", "skip", "this", "last", "week", "h", "m", "percent"})
+# What the grammar reads as an amount or as a week can't be the name of anything.
+_AMOUNT = re.compile(r"[\d.,\s]*(?:%|h|hrs?|hours?|m|mins?|minutes?|percent|pct)?", re.IGNORECASE)
+_WEEK = re.compile(r"(?:\d{4}[\s-]?)?(?:w|wk|week)\s?\d{1,2}", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Guess:
     """`key` when one label clearly wins, else None; `offered` keys, best first."""
@@ -44,20 +51,34 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(w for w in words if w not in FILLERS) or tuple(words)
 
 
+def label_fault(label: str) -> str | None:
+    """Why nothing can be called so, since nobody could type it in a split; None when it can."""
+    words = words_of(label)
+    if _AMOUNT.fullmatch(label) or not words:
+        return "cannot be told from an amount"
+    if _WEEK.fullmatch(label) or " ".join(words) in RESERVED:
+        return "has a meaning of its own in /prodops log"
+    return "needs a word that tells it from filler words" if FILLERS.issuperset(words) else None
+
+
 class Labels:
     """An index of labels, each leading to a key; several labels may share one.
 
-    `entries` are (key, label) pairs; what differs only in accents, punctuation and fillers is
-    the same label.
+    `entries` are (key, label, rank): where two keys claim one label, the lower rank owns it,
+    and on the same rank both do. What differs only in accents, punctuation and fillers is the
+    same label.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._keys: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for key, label in entries:
+    def __init__(self, entries: Iterable[tuple[str, str, int]]) -> None:
+        owned: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
+        for key, label, rank in entries:
             words = words_of(label)
-            owners = self._keys.get(words, ())
-            if words and key not in owners:
-                self._keys[words] = (*owners, key)
+            held, keys = owned.get(words, (rank, ()))
+            if rank < held:
+                owned[words] = (rank, (key,))
+            elif rank == held and key not in keys:
+                owned[words] = (rank, (*keys, key))
+        self._keys = {words: keys for words, (_, keys) in owned.items() if words}
         self._longest = max((len(words) for words in self._keys), default=0)
         self._spelled = [(" ".join(words), keys) for words, keys in self._keys.items()]
 

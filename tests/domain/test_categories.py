@@ -195,6 +195,7 @@ def test_an_alias_that_two_claim_is_ambiguous(catalog: Catalog) -> None:
         (CategoryOverride("tools", name="x" * 49), "tools: name: must have 1 to 48 characters"),
         (CategoryOverride("tools", name="Firefighting"), "name: tools has the same"),
         (CategoryOverride("tools", name="Same"), "'Same': has a meaning of its own"),
+        (CategoryOverride("tools", aliases=("W46",)), "'W46': has a meaning of its own"),
         (CategoryOverride("tools", name="40%"), "'40%': cannot be told from an amount"),
         (CategoryOverride("tools", aliases=("3 h",)), "'3 h': cannot be told from an amount"),
         (CategoryOverride("tools", aliases=("🎉",)), "cannot be told from an amount"),
