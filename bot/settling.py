@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.slack import outcome_of
 from domain.delivery import Transient, Unknown
 from handlers.services import Services
+from handlers.slack import FAILURES
 from storage import deliveries
 from storage.deliveries import Delivery
 
@@ -42,7 +42,7 @@ async def look_for(
             answer = await call.conversations_history(
                 channel=channel, limit=LOOK_AT, include_all_metadata=True
             )
-    except (SlackApiError, OSError, TimeoutError) as problem:
+    except FAILURES as problem:
         outcome = outcome_of(problem)
         log.warning("history not read", kind=delivery.kind, outcome=type(outcome).__name__)
         return "busy" if isinstance(outcome, Transient | Unknown) else "unreadable"

@@ -4,6 +4,7 @@ from slack_sdk.errors import SlackApiError
 
 from domain.periods import Period
 from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.slack import FAILURES, code_of
 from handlers.views import prompt
 from handlers.views.blocks import Message, actions, clip, escape, message, section
 from handlers.views.timesplit import problem_modal
@@ -32,11 +33,11 @@ def explain(call: Call, problem: Exception) -> Answer:
         return _answer(call, problem.said)
     if isinstance(problem, StorageUnavailableError):
         return _answer(call, _with_echo(call, _STORAGE_DOWN))
-    if isinstance(problem, SlackApiError) and problem.response["error"] in _EXPIRED:
+    if isinstance(problem, SlackApiError) and code_of(problem) in _EXPIRED:
         return _answer(call, _pressed_too_late(call))
-    if isinstance(problem, SlackApiError):
-        code = str(problem.response["error"])
-        text = f"Slack refused a step of this (`{escape(clip(code, 60))}`). Please try again."
+    if isinstance(problem, FAILURES):
+        code = code_of(problem)
+        text = f"Slack did not take a step of this (`{escape(clip(code, 60))}`). Please try again."
         return _answer(call, _with_echo(call, text))
     return _answer(call, _with_echo(call, _UNEXPECTED))
 

@@ -15,6 +15,7 @@ from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply
 from handlers.recording import WEEKS_BACK, describe, record
 from handlers.registry import Registry
+from handlers.slack import FAILURES, code_of
 from handlers.views import prompt, receipts
 from handlers.views.blocks import View, context, escape
 from handlers.views.timesplit import (
@@ -64,7 +65,7 @@ async def open_understood(call: Call, trouble: LogProblem) -> None:
     """Open the form beside the answer that says what was wrong; the answer alone must do too."""
     amounts = {key: f"{amount:f}" for key, amount in trouble.understood.items()}
     notice = escape(trouble.message)
-    with suppress(SlackApiError):
+    with suppress(*FAILURES):
         await open_form(call, trouble.period, (amounts, trouble.unit), notice)
 
 
@@ -190,7 +191,7 @@ async def _update(call: Call, view: View) -> None:
         )
     except SlackApiError as problem:
         # A later keystroke has updated the view already, or it was closed: nothing to add.
-        if problem.response["error"] not in ("hash_conflict", "not_found", "view_not_found"):
+        if code_of(problem) not in ("hash_conflict", "not_found", "view_not_found"):
             raise
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from handlers.schedule import schedule_person
 from handlers.services import Services
+from handlers.slack import FAILURES, code_of
 from storage import people, teams
 from storage.database import Tx
 from storage.people import Member, Profile
@@ -23,7 +23,7 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
     """Slack's user object (its fields may be missing) as we store it."""
     details = user.get("profile") or {}
     home = user.get("team_id") or details.get("team") or workspace_id
-    name = details.get("display_name") or details.get("real_name") or user.get("real_name")
+    name = details.get("real_name") or user.get("real_name") or details.get("display_name")
     return Profile(
         user_id=str(user["id"]),
         name=str(name or user.get("name") or ""),
@@ -48,8 +48,8 @@ async def fetch(services: Services, workspace_id: str, user_id: str) -> Profile 
     """The person's profile from Slack; None when Slack cannot say now."""
     try:
         answer = await services.slack(workspace_id).users_info(user=user_id)
-    except (SlackApiError, OSError, TimeoutError) as problem:
-        log.warning("a profile could not be fetched", error=type(problem).__name__)
+    except FAILURES as problem:
+        log.warning("a profile could not be fetched", error=code_of(problem))
         return None
     return profile_of(answer["user"], workspace_id)
 

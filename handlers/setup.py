@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from domain.localtime import zone_or_utc
 from domain.rhythm import Rhythm
@@ -20,6 +19,7 @@ from handlers.schedule import (
     schedule_team,
     zone_of,
 )
+from handlers.slack import FAILURES, code_of
 from handlers.views import help as help_view
 from handlers.views.blocks import View
 from handlers.views.setup import (
@@ -133,7 +133,7 @@ async def _user_groups(call: Call) -> list[tuple[str, str]]:
     """(id, handle) of the workspace's user groups; none where Slack does not let us look."""
     try:
         answer = await call.client.usergroups_list()
-    except (SlackApiError, OSError, TimeoutError):
+    except FAILURES:
         return []
     return [(str(g["id"]), str(g["handle"])) for g in answer.get("usergroups") or []][:100]
 
@@ -152,8 +152,8 @@ async def save(call: Call) -> Answer:
         return Errors(complaints)
     try:
         candidates = await _candidates(call, form)
-    except SlackApiError as problem:
-        return Errors({MEMBERS: _cannot_see(form, str(problem.response["error"]))})
+    except FAILURES as problem:
+        return Errors({MEMBERS: _cannot_see(form, code_of(problem))})
     fetched = await _profiles(call, [*candidates, *form.leads])
     team = await _store(call, form, candidates, fetched, before)
     notes = await _announce(call, form, team, first=before is None)
@@ -272,9 +272,9 @@ async def _announce(call: Call, form: SetupForm, team: Team, *, first: bool) -> 
         await call.client.chat_postMessage(
             channel=team.channel_id, text=said["text"], blocks=said["blocks"]
         )
-    except SlackApiError as problem:
+    except FAILURES as problem:
         log.warning("the channel of a new team cannot be posted to")
-        if problem.response["error"] in ("not_in_channel", "channel_not_found"):
+        if code_of(problem) in ("not_in_channel", "channel_not_found"):
             missing = bot_missing(team.channel_id)
             await call.client.chat_postMessage(
                 channel=call.user_id, text=missing["text"], blocks=missing["blocks"]

@@ -1,0 +1,17 @@
+"""How calls of the Web API fail, for the listeners that can do without an answer."""
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+#: Slack said no, could not be reached, or broke off: all that a call may raise.
+FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+
+
+def code_of(problem: BaseException) -> str:
+    """Slack's error code; what stands in for one where there was no proper answer."""
+    if isinstance(problem, SlackApiError):
+        data = problem.response.data if hasattr(problem.response, "data") else problem.response
+        if isinstance(data, dict) and data.get("error"):
+            return str(data["error"])
+        return f"http_{getattr(problem.response, 'status_code', 0)}"
+    return type(problem).__name__
