@@ -106,7 +106,7 @@ def parse_log(
             return LogSkip(period, one_line(said.rest, LONGEST_REASON))
         case "muddled":
             fault_text = "After “same” only a week can follow, such as “same last”."
-            return _problem(period, text, fault_text, Reading())
+            return _problem(period, text, fault_text, _reading(said, catalog))
     reading = _reading(said, catalog)
     if len(text) > LONGEST_SPLIT:
         return _problem(period, text, _too_long(text, catalog), reading)
@@ -156,7 +156,7 @@ def _same(week: str | None, after: str) -> _Said:
     if _AS_BEFORE.fullmatch(after):
         return _Said("same", week)
     late, rest = _week_off(after, _WEEK_FIRST)
-    return _Said("muddled" if rest else "same", week or late)
+    return _Said("muddled", week or late, rest) if rest else _Said("same", week or late)
 
 
 def _week_off(text: str, pattern: re.Pattern[str]) -> tuple[str | None, str]:
@@ -165,7 +165,9 @@ def _week_off(text: str, pattern: re.Pattern[str]) -> tuple[str | None, str]:
 
 
 def _reading(said: _Said, catalog: Catalog) -> Reading:
-    return read_split(said.rest[:LONGEST_SPLIT], catalog) if said.kind == "split" else Reading()
+    if said.kind not in {"split", "muddled"}:
+        return Reading()
+    return read_split(said.rest[:LONGEST_SPLIT], catalog)
 
 
 def _too_long(text: str, catalog: Catalog) -> str:

@@ -133,8 +133,8 @@ def _about_units(entries: Entries) -> str:
         return ""
     bare = next((pair for pair in entries.pairs if pair[0].bare), None)
     if bare is not None:
-        what = f"“{_quoted(bare[1].text)} {bare[0].text}”"
-        return f"{what} counts as percent and other amounts are times: please use one of the two."
+        what = _quoted(f"{bare[1].text} {bare[0].text}")
+        return f"“{what}” counts as percent and other amounts are times: please use one of the two."
     return "Percentages and times are mixed there: please use one of the two for the whole week."
 
 

@@ -286,6 +286,12 @@ def test_a_wrong_week_of_same_and_skip(catalog: Catalog) -> None:
     assert problem("skip W30 ill", catalog).text == "skip W30 ill"
 
 
+def test_same_with_a_split_keeps_the_split(catalog: Catalog) -> None:
+    found = problem("same but 40% strategy, 60% tools", catalog)
+    assert found.message.startswith("After “same” only a week can follow")
+    assert found.understood["tools"] == 60
+
+
 def test_a_text_of_3000_characters_is_refused_and_kept(catalog: Catalog) -> None:
     found = problem("40% strategy, 60% tools, " + "blah " * 595, catalog)
     assert found.message.startswith("3,000 characters are too long for a split")
