@@ -159,8 +159,11 @@ async def test_a_body_over_a_mebibyte_is_refused(bot: Bot, http: aiohttp.ClientS
 async def test_the_certificate_check_needs_no_signature(
     bot: Bot, http: aiohttp.ClientSession
 ) -> None:
-    async with http.post("/slack/events", data=b"token=x&ssl_check=1") as answer:
+    body = b"token=x&ssl_check=1"
+    async with http.post("/slack/events", data=body) as answer:
         assert (answer.status, await answer.text()) == (200, "")
+    async with http.post("/slack/events", data=body, headers=signed(b"other")) as answer:
+        assert answer.status == 401, "a wrong signature is worse than none"
     assert bot.heard == []
 
 
