@@ -44,7 +44,7 @@ from handlers.views.setup_notes import (
     setup_done_message,
 )
 from handlers.views.timesplit import loading_modal
-from storage import agenda, people, teams
+from storage import agenda, people, teams, workspaces
 from storage.database import Tx
 from storage.people import Member, Profile
 from storage.teams import Team
@@ -68,7 +68,7 @@ async def setup(call: Call) -> Answer:
     if not channel_id or channel_id.startswith("D"):
         return Reply(not_a_team_channel())
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         team = await teams.by_channel(tx, channel_id)
         leads = await teams.leads_of(tx, team.team_id) if team else []
     if not _may_change(member, team, leads):
@@ -94,7 +94,7 @@ async def _form(call: Call, channel_id: str, member: Member, team: Team | None) 
             time_zone=str(zone_or_utc(member.person.tz)),
         )
     else:
-        async with call.services.database.read(call.workspace_id) as tx:
+        async with call.read() as tx:
             form = await _standing(tx, team)
     groups = await _user_groups(call)
     return setup_modal(form, user_groups=groups, editing=team is not None)
@@ -142,7 +142,7 @@ async def save(call: Call) -> Answer:
     """*Save*: store the team, take its people in, tell the channel, show what comes next."""
     form = read_setup(call.values, str(call.view.get("private_metadata") or "{}"))
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         before = await teams.by_channel(tx, form.channel_id)
         leads = await teams.leads_of(tx, before.team_id) if before else []
     if not _may_change(member, before, leads):
@@ -157,7 +157,7 @@ async def save(call: Call) -> Answer:
     fetched = await _profiles(call, [*candidates, *form.leads])
     team = await _store(call, form, candidates, fetched, before)
     notes = await _announce(call, form, team, first=before is None)
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         events = await _coming(tx, team)
     call.services.wake()
     return Show(preview(team.name, events, notes))
@@ -218,7 +218,7 @@ async def _store(
     fetched: dict[str, Profile],
     before: Team | None,
 ) -> Team:
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         for profile in fetched.values():
             await people.refresh(tx, profile, call.now)
         for user_id in {*candidates, *form.leads} - fetched.keys():
@@ -238,7 +238,12 @@ async def _store(
             now=call.now,
         )
         await teams.set_leads(tx, team.team_id, form.leads, call.now)
-        wanted = [user_id for user_id in candidates if _may_belong(fetched.get(user_id))]
+        us = await workspaces.get(tx)
+        wanted = [
+            user_id
+            for user_id in candidates
+            if _may_belong(fetched.get(user_id)) and not (us and user_id == us.bot_user_id)
+        ]
         joined, left = await teams.set_members(tx, team.team_id, wanted, call.user_id, call.now)
         for user_id in [*joined, *left]:
             await schedule_person(tx, user_id, call.now)
@@ -265,7 +270,7 @@ async def _announce(call: Call, form: SetupForm, team: Team, *, first: bool) -> 
     """Tell the channel once, which also shows whether the summary will be able to get there."""
     if not first and team.trouble is None:
         return []
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         count = len(await teams.members_of(tx, team.team_id))
     said = setup_done_message(form, member_count=count)
     try:
@@ -281,7 +286,7 @@ async def _announce(call: Call, form: SetupForm, team: Team, *, first: bool) -> 
             )
             return ["I am not in this channel yet: send /invite @ProdOps in it, else no summary."]
         return ["Slack did not let me post in this channel; the summary would not arrive."]
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         await teams.set_trouble(tx, team.team_id, None)
     return []
 
