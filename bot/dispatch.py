@@ -77,8 +77,11 @@ class Dispatch(AsyncMiddleware):
     async def _answer(self, call: Call) -> Answer:
         """Run the listener; whatever goes wrong becomes a sentence for the person."""
         name = call.id.split(":")[0]
-        listener = self.registry.find(call.kind, name) or self.registry.find(call.kind, "*")
-        with self.metrics.request(call.kind, name if listener else "unknown") as outcome:
+        listener = self.registry.find(call.kind, name)
+        if listener is None:
+            # Whatever was typed stays out of the log and the metrics.
+            name, listener = "unknown", self.registry.find(call.kind, "*")
+        with self.metrics.request(call.kind, name) as outcome:
             if listener is None:
                 return None
             try:

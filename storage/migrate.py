@@ -8,6 +8,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy.exc import OperationalError
+
+from storage.database import StorageUnavailableError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -20,7 +23,10 @@ def sync_url(url: str) -> str:
 
 
 def migrate(url: str, to: str = "head") -> None:
-    """Bring the database at `url` to revision `to` (`head`, `base` or an id), up or down."""
+    """Bring the database at `url` to revision `to` (`head`, `base` or an id), up or down.
+
+    Raises StorageUnavailableError when it cannot be reached.
+    """
     _within(url, lambda connection: _move(connection, to))
 
 
@@ -48,5 +54,7 @@ def _within(url: str, work: Callable[[Connection], None]) -> None:
                 # Two replicas that start together must not migrate at the same time.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7073470)")
             work(connection)
+    except OperationalError as problem:
+        raise StorageUnavailableError(type(problem).__name__) from problem
     finally:
         engine.dispose()
