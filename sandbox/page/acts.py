@@ -77,10 +77,7 @@ class Acts:
     async def suggest(self, place: Place, wanted: str, typed: str) -> Outcome:
         """The texts that the bot offers for what was typed into a menu that loads."""
         self._spot(place, wanted)
-        try:
-            found = await self._sandbox.people.suggestions(self._user_id, place, wanted, typed)
-        except BotFailed as failure:
-            return Outcome("failed", f"The menu could not be filled: {failure}")
+        found = await self._sandbox.people.suggestions(self._user_id, place, wanted, typed)
         return Outcome(options=[str(option["text"]["text"]) for option in found])
 
     async def submit(self, view_id: str, values: RawValues) -> Outcome:
@@ -90,12 +87,12 @@ class Acts:
         try:
             errors = await self._sandbox.people.submit(self._user_id)
         except BotFailed as failure:
-            return self._not_sent(view_id, str(failure))
-        self._memory.set_errors(view_id, errors)
+            self._memory.set_errors(view, None)
+            return self._not_sent(str(failure))
+        self._memory.set_errors(view, errors)
         return Outcome(errors=errors)
 
-    def _not_sent(self, view_id: str, failure: str) -> Outcome:
-        self._memory.set_errors(view_id, None)
+    def _not_sent(self, failure: str) -> Outcome:
         error = next((name for name in _FAILURES if name in failure), None)
         reason = _FAILURES[error].format(bot=self._sandbox.manifest.bot_name) if error else failure
         words = f"Not sent. {reason}. What you entered is still here; try again."
@@ -104,7 +101,6 @@ class Acts:
     async def close(self, view_id: str) -> Outcome:
         """Dismisses the modal in front; the bot's answer to that changes nothing for the person."""
         self._modal(view_id)
-        self._memory.set_errors(view_id, None)
         await self._sandbox.people.close(self._user_id)
         return Outcome()
 
@@ -166,8 +162,11 @@ class Acts:
         kind = spot.element["type"]
         if kind == "datetimepicker" and isinstance(raw, str):
             return int(datetime.fromisoformat(raw).replace(tzinfo=self._zone).timestamp())
-        if isinstance(raw, list) and kind in ("checkboxes", "multi_static_select"):
-            return [option for option in spot.options if option.get("value") in raw]
+        if kind in ("checkboxes", "multi_static_select"):
+            return [option for option in spot.options if option.get("value") in (raw or ())]
+        if kind in ("static_select", "radio_buttons"):
+            # By value and as an object: the text of one option may be the value of another.
+            return next((one for one in spot.options if one.get("value") == raw), raw)
         return raw
 
     def _outcome(self, reply: Reply, what: str) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.calls import ApiCall
 from sandbox.delivery import Delivery
+from sandbox.page.dates import moment_words
 from sandbox.page.reader import Reader
 from sandbox.problems import Problem
 
@@ -26,6 +27,7 @@ class Entry:
     title: str
     target: str
     time: str
+    moment: str
     outcome: str
     remark: str
     problems: tuple[Problem, ...]
@@ -68,6 +70,7 @@ def _call(number: int, call: ApiCall, names: Mapping[str, str], reader: Reader) 
         call.method,
         _target(call.args, names),
         _time(call.at, reader),
+        moment_words(call.at, reader),
         outcome,
         remark,
         tuple(call.problems),
@@ -81,6 +84,7 @@ def _delivery(number: int, delivery: Delivery, names: Mapping[str, str], reader:
         _title(delivery),
         names.get(_user_id(delivery), ""),
         _time(delivery.at, reader),
+        moment_words(delivery.at, reader),
         "ok" if delivery.ack.ok else "refused",
         delivery.ack.error or f"ack in {delivery.ack.seconds * 1000:.0f} ms",
         (),

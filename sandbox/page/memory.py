@@ -12,7 +12,7 @@ class Memory:
 
     started: str
     _read: dict[tuple[str, str], str] = field(default_factory=dict)
-    _errors: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _errors: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def mark_read(self, user_id: str, channel: Channel) -> None:
         if channel.timeline:
@@ -29,14 +29,15 @@ class Memory:
         )
 
     def errors(self, view: View) -> Mapping[str, str]:
-        """The sentences under the fields of an open form, by block_id."""
-        return self._errors.get(view.id, {})
+        """The sentences under the fields of an open form, by block_id.
 
-    def set_errors(self, view_id: str, errors: Mapping[str, str] | None) -> None:
-        if errors:
-            self._errors[view_id] = dict(errors)
-        else:
-            self._errors.pop(view_id, None)
+        They belong to the form as it was sent: a form that the bot has changed since shows none.
+        """
+        state, errors = self._errors.get(view.id, ("", {}))
+        return errors if state == view.hash else {}
+
+    def set_errors(self, view: View, errors: Mapping[str, str] | None) -> None:
+        self._errors[view.id] = (view.hash, dict(errors or {}))
 
 
 def _newest(message: Message) -> str:

@@ -14,7 +14,7 @@ from sandbox.page.reader import Reader
 _FIRST = 0xF0000
 _PRIVATE = re.compile("[\U000f0000-\U000fffff]")
 _ATOM = re.compile(
-    r"```(?P<block>.*?)```"
+    r"\n?```(?P<block>.*?)```\n{0,2}"
     r"|`(?P<code>[^`\n]+)`"
     r"|<(?P<angle>[^<>\n]+)>"
     r"|:(?P<emoji>[a-z0-9_+'-]{1,60}):"

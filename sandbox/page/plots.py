@@ -40,7 +40,8 @@ class _Plot:
         self.ticks = [(tick, number(round(tick, 9))) for tick in self.scale.ticks]
         widest = max(len(words) for _, words in self.ticks) * CHARACTER
         self.left = widest + (40 if axes.y_label else 16)
-        self.band = (_WIDTH - self.left - _RIGHT) / max(1, len(axes.categories))
+        self.right = _RIGHT if kind == "bar" else _RIGHT + 20
+        self.band = (_WIDTH - self.left - self.right) / max(1, len(axes.categories))
         self.labels, below = _category_labels(kind, axes.categories, self.band)
         self.bottom = _HEIGHT - below - (20 if axes.x_label else 0)
 
@@ -78,7 +79,7 @@ def _grid(plot: _Plot) -> Iterator[Markup]:
     for tick, words in plot.ticks:
         y = f"{plot.y(tick):.1f}"
         zero = " zero" if abs(tick) < plot.scale.step / 1000 else ""
-        yield tag("path", d=f"M{plot.left:.1f} {y} H{_WIDTH - _RIGHT}", class_=f"grid{zero}")
+        yield tag("path", d=f"M{plot.left:.1f} {y} H{_WIDTH - plot.right}", class_=f"grid{zero}")
         yield _text(plot.left - 8, plot.y(tick) + 4, words, "end")
 
 
@@ -139,10 +140,11 @@ def _last_values(plot: _Plot) -> Iterator[Markup]:
         for row in plot.series
         if row.values and row.values[-1] is not None
     ]
+    x = plot.x(len(plot.axes.categories) - 1) + 9
     lowest = -100.0
     for y, value in sorted(ends):
-        lowest = max(y - 8, lowest + 13)
-        yield _text(plot.x(len(plot.axes.categories) - 1), lowest, number(value), "middle", "value")
+        lowest = max(y + 4, lowest + 13)
+        yield _text(x, lowest, number(value), "start", "value")
 
 
 def _marker(nth: int, x: float, y: float) -> Markup:
@@ -184,7 +186,7 @@ def _category_axis(plot: _Plot) -> Iterator[Markup]:
 
 def _titles(plot: _Plot) -> Iterator[Markup]:
     if plot.axes.x_label:
-        middle = (plot.left + _WIDTH - _RIGHT) / 2
+        middle = (plot.left + _WIDTH - plot.right) / 2
         yield _text(middle, _HEIGHT - 6, plot.axes.x_label, "middle", "axis")
     if plot.axes.y_label:
         y = (_TOP + plot.bottom) / 2

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ class Page:
         self._sandbox = sandbox
         self._memory = Memory(started=f"{sandbox.clock.now().timestamp():.6f}")
         self._screens = Screens(templates())
+        self._run = secrets.token_hex(8)
         self._acts: dict[str, Callable[[Scene, Acts, Body], Awaitable[Outcome]]] = {
             "say": self._say,
             "act": self._act,
@@ -65,15 +67,20 @@ class Page:
     async def show(self, request: web.Request) -> web.Response:
         """The page itself."""
         version = self._sandbox.version
-        html = await self._screens.page(self._scene(request), version)
+        html = await self._screens.page(self._scene(request), version, self._run)
         return web.Response(text=html, content_type="text/html")
 
     async def changes(self, request: web.Request) -> web.Response:
-        """Waits for something new since `?since=`, then all regions; 204 when nothing came."""
+        """Waits for something new since `?since=`, then all regions; 204 when nothing came.
+
+        `?run=` tells by which server the page was drawn: a version of another one says nothing.
+        """
         try:
             since = int(request.query.get("since", "0"))
         except ValueError:
             raise web.HTTPBadRequest(text="since is a number\n") from None
+        if request.query.get("run") != self._run:
+            return web.json_response({"reload": True})
         if await self._sandbox.changed(since, _HOLD) <= since:
             return web.Response(status=204)
         await asyncio.sleep(_CALM)
@@ -86,10 +93,12 @@ class Page:
         if perform is None:
             raise web.HTTPNotFound(text="There is no such act.\n")
         scene = self._scene(request)
+        if scene.me is None:
+            raise web.HTTPBadRequest(text="There is nobody to act as.\n")
         acts = Acts(self._sandbox, self._memory, scene.address.user_id, scene.reader.zone)
         try:
             outcome = await perform(scene, acts, body)
-        except (NotOnScreen, BotFailed) as reason:
+        except (NotOnScreen, BotFailed, ValueError) as reason:
             outcome = Outcome("failed", str(reason))
         answer: dict[str, Any] = {
             "ok": outcome.ok,
@@ -161,7 +170,7 @@ def _text(body: Body, name: str) -> str:
 
 
 def _values(body: Body) -> Mapping[str, Mapping[str, Any]]:
-    values = body.get("values") or {}
+    values = body.get("values", {})
     sound = isinstance(values, dict) and all(isinstance(v, dict) for v in values.values())
     if not sound:
         raise web.HTTPBadRequest(text="values must be objects by block_id\n")

@@ -35,7 +35,7 @@ class Screens:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
 
-    async def page(self, scene: Scene, version: int) -> str:
+    async def page(self, scene: Scene, version: int, run: str) -> str:
         """The whole page."""
         regions = await self.regions(scene)
         drawn = {name: Markup(html) for name, html in regions.items()}  # noqa: S704
@@ -45,6 +45,7 @@ class Screens:
             scene,
             regions=drawn,
             version=version,
+            run=run,
             title=title or scene.bot.name,
             **_composer(scene),
         )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+import aiohttp
 import pytest
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, User
+from tests.sandbox.visiting import Visitor
 
 FRIDAY = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 SCOPES = [
@@ -156,6 +158,20 @@ def client(sandbox: Sandbox) -> AsyncWebClient:
     retries: list[AsyncRetryHandler] = []
     url = f"{sandbox.base_url}/api/"
     return AsyncWebClient(token=sandbox.bot_token, base_url=url, retry_handlers=retries)
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def visitor(
+    session: aiohttp.ClientSession, sandbox: Sandbox, mira: User, channel: Channel
+) -> Visitor:
+    """Mira on the browser page, looking at the channel."""
+    return Visitor(session, sandbox.base_url, mira.id, channel.id)
 
 
 @dataclass

@@ -226,9 +226,13 @@
       try {
         const here = new URLSearchParams(location.search);
         here.set("since", String(version));
+        here.set("run", document.body.dataset.run);
         const response = await fetch(`/page/changes?${here}`);
         if (!response.ok) throw new Error(response.statusText);
-        if (response.status === 200) apply(await response.json());
+        const answer = response.status === 200 ? await response.json() : {};
+        // Another server answers at the old address: nothing on this page is true any more.
+        if (answer.reload) return location.reload();
+        apply(answer);
         document.body.removeAttribute("data-lost");
       } catch {
         document.body.dataset.lost = "";
@@ -381,7 +385,7 @@
     } else if ("close" in data) closeDialog(target.closest("dialog"));
     else if (data.clock) moveClock(target);
     else if (data.toggle) toggle(data.toggle);
-    else if (data.shortcut) busy(target, () => send("shortcut", { callback_id: data.shortcut }));
+    else if (data.shortcut) shortcut(target);
     else if (data.insert) insert(data.insert);
     else if (data.command) pick(target);
   });
@@ -389,6 +393,11 @@
   function closeMenus(target) {
     for (const menu of document.querySelectorAll("details:is(.menu, .acting, .coming)[open]"))
       if (!menu.contains(target)) menu.open = false;
+  }
+
+  function shortcut(button) {
+    button.closest("details").open = false;
+    send("shortcut", { callback_id: button.dataset.shortcut });
   }
 
   function leaveMenu() {
