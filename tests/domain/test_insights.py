@@ -156,6 +156,16 @@ def test_r05_spares_delivery_and_names_a_remedy(catalog: Catalog) -> None:
     }
 
 
+def test_r05_falls_back_to_the_remedy_of_the_group(catalog: Catalog) -> None:
+    found = rule("R05", series([{"interrupts": 40}] * 4), catalog)
+    assert found is not None
+    assert found.numbers["item"] == "a triage rota with one escalation path"
+    added = with_overrides(catalog, [CategoryOverride("bids", group="operational", name="Bids")])
+    found = rule("R05", series([{"bids": 40}] * 4), added)
+    assert found is not None
+    assert found.numbers["item"] == "the step that most people would drop first"
+
+
 def test_r05_needs_three_weeks_with_numbers(catalog: Catalog) -> None:
     assert rule("R05", series([{"tools": 50}, {"tools": 50}]), catalog) is None
     assert rule("R05", series([None, {"tools": 50}, {"tools": 50}, {"tools": 50}]), catalog)
