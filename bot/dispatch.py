@@ -15,12 +15,14 @@ from slack_bolt.response import BoltResponse
 
 from bot.metrics import Metrics
 from bot.tasks import Tasks
+from domain.cleaning import printable
+from handlers import home
 from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.errors import explain
 from handlers.registry import Registry
 from handlers.services import Services
-from handlers.views.blocks import View
-from handlers.views.timesplit import problem_modal
+from handlers.views.inputs import refilled, waiting_modal
+from storage import deliveries
 
 #: Seconds a listener may take to answer in place; after that Slack is acknowledged, and the
 #: answer follows by itself. Half of Slack's limit, to leave room for the network.
@@ -85,11 +87,14 @@ class Dispatch(AsyncMiddleware):
             if listener is None:
                 return None
             try:
-                return await listener(call)
+                answer = await listener(call)
             except Exception as problem:
                 outcome("failed")
                 log.warning("a listener failed", kind=call.kind, id=name, exc_info=problem)
                 return explain(call, problem)
+            if call.stored.is_set():
+                self.tasks.start(home.refresh(self.services, call.workspace_id, call.user_id))
+            return answer
 
     def _respond(self, call: Call, answer: Answer) -> BoltResponse:
         """The HTTP (or socket) response that carries the answer, where one can."""
@@ -106,32 +111,41 @@ class Dispatch(AsyncMiddleware):
     async def _follow_up(self, call: Call, running: asyncio.Task[Answer]) -> None:
         """Slack was acknowledged already: send the answer when it is there."""
         answer = await running
-        view_id = call.view.get("id")
-        if call.kind == "submission" and view_id:
-            if isinstance(answer, Errors):
-                text = " ".join(dict.fromkeys(answer.by_block.values()))
-                answer = Show(problem_modal(text))
-            view = answer.view if isinstance(answer, Show) else None
-            if view is not None:
-                await call.client.views_update(view_id=view_id, view=view)
-                return
+        if call.kind == "submission":
+            await self._end_waiting(call, answer)
         if answer is not None:
             await self._send(call, answer)
 
+    async def _end_waiting(self, call: Call, answer: Answer) -> None:
+        """A form that waits can no longer be closed from here, so it says how it ended."""
+        if isinstance(answer, Show):
+            return
+        view = waiting_modal(call.view, "Saved.", close="Done")
+        if isinstance(answer, Errors):
+            view = refilled(call.view, call.values, answer.by_block)
+        await call.client.views_update(view_id=call.view["id"], view=view)
+
     async def _send(self, call: Call, answer: Answer) -> None:
         if isinstance(answer, Show):
-            view_id = call.view.get("id")
-            if view_id:
-                await call.client.views_update(view_id=view_id, view=answer.view)
-            return
+            await call.client.views_update(view_id=call.view["id"], view=answer.view)
         if not isinstance(answer, Reply):
             return
         payload = _sendable(answer)
-        if call.response_url:
+        url = answer.url or call.response_url
+        if url:
             how = {"replace_original": answer.replace, "response_type": "ephemeral"}
-            await self.services.respond(call.response_url, {**payload, **how})
-        else:
-            await call.client.chat_postMessage(channel=call.user_id, **payload)
+            if await self.services.respond(url, {**payload, **how}):
+                return
+            if answer.replace and call.message_ts is not None and await self._edit_later(call):
+                return
+        await call.client.chat_postMessage(channel=call.user_id, **payload)
+
+    async def _edit_later(self, call: Call) -> bool:
+        """Where the way back to a message of ours was cut off, the courier edits it."""
+        async with call.write() as tx:
+            found = await deliveries.want_message_edited(tx, str(call.message_ts), call.now)
+        self.services.wake()
+        return found > 0
 
 
 def _identify(body: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
@@ -161,17 +175,14 @@ def _identify(body: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None
 
 
 def _command(body: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    first, _, text = str(body.get("text") or "").strip().partition(" ")
-    if "\n" in first:
-        first, _, more = first.partition("\n")
-        text = f"{more} {text}"
+    first, *rest = str(body.get("text") or "").split(maxsplit=1) or [""]
     return (
         "command",
-        first.lower() or "help",
+        printable(first).strip().lower() or "help",
         {
             "user_id": str(body.get("user_id") or ""),
             "channel_id": body.get("channel_id"),
-            "text": text.strip(),
+            "text": rest[0].strip() if rest else "",
             "trigger_id": body.get("trigger_id"),
             "response_url": body.get("response_url"),
         },
@@ -195,14 +206,9 @@ def _event(body: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
 
 def _waiting(call: Call) -> BoltResponse:
     if call.kind == "submission":
-        return _json({"response_action": "update", "view": _saving(call)})
+        view = waiting_modal(call.view, "Saving…")
+        return _json({"response_action": "update", "view": view})
     return BoltResponse(status=200, body="")
-
-
-def _saving(call: Call) -> View:
-    """Stands in for a form whose saving takes longer than Slack waits."""
-    said = {"type": "section", "text": {"type": "mrkdwn", "text": "Saving…"}}
-    return {"type": "modal", "title": call.view["title"], "blocks": [said]}
 
 
 def _json(payload: Mapping[str, Any]) -> BoltResponse:

@@ -1,5 +1,6 @@
 """Our side of the Web API: one HTTP session, clients without blind retries, what errors mean."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from domain.delivery import Outcome, classify
 CALL_SECONDS = 10
 #: Connections at once; more only queue up on Slack's side.
 CONNECTIONS = 64
+#: Seconds that somebody who has clicked is let wait for a busy Slack.
+MOST_PATIENCE = 5
 
 log = structlog.get_logger()
 
@@ -82,10 +85,19 @@ class Responder:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def __call__(self, url: str, payload: Mapping[str, Any]) -> None:
-        try:
-            async with self._session.post(url, json=dict(payload)) as answer:
-                if answer.status >= 400:
+    async def __call__(self, url: str, payload: Mapping[str, Any]) -> bool:
+        """Whether it arrived; where Slack asks for patience, there is one more try."""
+        for last in (False, True):
+            try:
+                async with self._session.post(url, json=dict(payload)) as answer:
+                    if answer.status < 400:
+                        return True
                     log.warning("a response_url refused an answer", status=answer.status)
-        except (aiohttp.ClientError, TimeoutError) as problem:
-            log.warning("a response_url could not be reached", error=type(problem).__name__)
+                    wait = _seconds(answer.headers.get("Retry-After"))
+                    if last or answer.status != 429 or wait is None or wait > MOST_PATIENCE:
+                        return False
+            except (aiohttp.ClientError, TimeoutError) as problem:
+                log.warning("a response_url could not be reached", error=type(problem).__name__)
+                return False
+            await asyncio.sleep(wait)
+        return False

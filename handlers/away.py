@@ -22,7 +22,7 @@ async def away(call: Call) -> Answer:
         return await back(call)
     if isinstance(said, AwayProblem):
         return Reply(away_problem(said.message, said.text))
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         await people.set_away(tx, call.user_id, said.start, said.until, call.now)
     return Reply(away_set(said))
 
@@ -31,6 +31,6 @@ async def back(call: Call) -> Answer:
     """`away off`, or *I am back*."""
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     today = call.services.today(member.person.tz)
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         changed = await people.clear_away(tx, call.user_id, today)
     return Reply(away_cleared(changed > 0), replace=call.kind == "action")

@@ -1,7 +1,8 @@
 """One thing that somebody did in Slack, as listeners see it, and what they may answer."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,17 +11,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.services import Services
 from handlers.views.blocks import Message, View
-
-#: Seconds that data may take before a modal opens as "loading": its trigger lives only three.
-OPEN_AT_ONCE = 0.5
+from storage.database import Tx
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A message only the person sees, or one that replaces the message they clicked in."""
+    """A message only the person sees, or one that replaces the message they clicked in.
+
+    `url` is the response_url to send it through where the call itself has none, or another one.
+    """
 
     message: Message
     replace: bool = False
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ class Call:
     trigger_id: str | None = None
     response_url: str | None = None
     action: Mapping[str, Any] = field(default_factory=dict)
+    #: Set once the listener has begun to store something: the person's Home follows.
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def read(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction in the call's workspace that only looks."""
+        return self.services.database.read(self.workspace_id)
+
+    def write(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction in the call's workspace that may change what the person sees."""
+        self.stored.set()
+        return self.services.database.write(self.workspace_id)
 
     @property
     def client(self) -> AsyncWebClient:
@@ -88,17 +102,3 @@ class Call:
         """The timestamp of the (lasting) message that was clicked in."""
         container = self.body.get("container") or {}
         return None if container.get("is_ephemeral") else container.get("message_ts")
-
-    async def open_modal(self, build: Coroutine[Any, Any, View], loading: View) -> None:
-        """Open a modal within the trigger's life, even where its data takes longer."""
-        if self.trigger_id is None:
-            build.close()
-            raise ValueError("this call carries no trigger_id")
-        building = asyncio.ensure_future(build)
-        ready, _ = await asyncio.wait({building}, timeout=OPEN_AT_ONCE)
-        if ready:
-            await self.client.views_open(trigger_id=self.trigger_id, view=building.result())
-            return
-        opened = await self.client.views_open(trigger_id=self.trigger_id, view=loading)
-        view_id = opened["view"]["id"]
-        await self.client.views_update(view_id=view_id, view=await building)

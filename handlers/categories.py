@@ -4,6 +4,7 @@ from domain.categories import CatalogError, with_overrides
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply
 from handlers.errors import sentence
+from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.views.blocks import View
 from handlers.views.categories import (
@@ -16,7 +17,6 @@ from handlers.views.categories import (
     category_modal,
     read_category,
 )
-from handlers.views.timesplit import loading_modal
 from storage import categories, teams
 
 
@@ -30,25 +30,25 @@ def register(registry: Registry) -> None:
 async def _may_change(call: Call) -> bool:
     """They are the workspace's: any lead of a team, and admins."""
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         return member.is_admin or bool(await teams.of_lead(tx, call.user_id))
 
 
 async def open_clicked(call: Call) -> Answer:
     if not await _may_change(call):
         return Reply(sentence("Only leads of a team can change the categories."))
-    await call.open_modal(_list(call), loading_modal())
+    await open_modal(call, _list(call))
     return None
 
 
 async def _list(call: Call) -> View:
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         return categories_modal(await call.services.catalog_of(tx))
 
 
 async def change_clicked(call: Call) -> Answer:
     """*Change* beside a category, or *Add a category*: its form on top of the list."""
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         catalog = await call.services.catalog_of(tx)
     known = catalog.get(call.value) if call.value else None
     view = category_modal(known, private_metadata=known.id if known else "")
@@ -61,7 +61,7 @@ async def save(call: Call) -> Answer:
         return Errors({NAME: "Only leads of a team can change the categories."})
     category_id = str(call.view.get("private_metadata") or "") or None
     override = read_category(call.values, category_id)
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         standing = await categories.overrides(tx)
         others = [known for known in standing if known.id != override.id]
         try:

@@ -1,7 +1,5 @@
 """Turns whatever went wrong into one clear sentence for the person, with their text kept."""
 
-from slack_sdk.errors import SlackApiError
-
 from domain.periods import Period
 from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.slack import FAILURES, code_of
@@ -28,18 +26,23 @@ def sentence(text: str) -> Message:
 
 
 def explain(call: Call, problem: Exception) -> Answer:
-    """What the person is told; the log already has the details."""
+    """What the person is told, in the place where they wait; the log already has the details."""
+    return _answer(call, tell(call, problem))
+
+
+def tell(call: Call, problem: Exception) -> Message:
+    """What went wrong, in one clear sentence, with the person's text."""
     if isinstance(problem, SayInstead):
-        return _answer(call, problem.said)
+        return problem.said
     if isinstance(problem, StorageUnavailableError):
-        return _answer(call, _with_echo(call, _STORAGE_DOWN))
-    if isinstance(problem, SlackApiError) and code_of(problem) in _EXPIRED:
-        return _answer(call, _pressed_too_late(call))
+        return _with_echo(call, _STORAGE_DOWN)
     if isinstance(problem, FAILURES):
         code = code_of(problem)
-        text = f"Slack did not take a step of this (`{escape(clip(code, 60))}`). Please try again."
-        return _answer(call, _with_echo(call, text))
-    return _answer(call, _with_echo(call, _UNEXPECTED))
+        if code in _EXPIRED:
+            return _pressed_too_late(call)
+        text = f"Slack refused a step of this (`{escape(clip(code, 60))}`). Please try again."
+        return _with_echo(call, text)
+    return _with_echo(call, _UNEXPECTED)
 
 
 _STORAGE_DOWN = (
@@ -67,7 +70,7 @@ def _with_echo(call: Call, text: str) -> Message:
     if not typed.strip():
         return sentence(text)
     echo = escape(clip(" ".join(typed.split()).replace("`", "'"), _ECHO))
-    return message(f"{text} Your text: {typed}", [section(text), section(f"Your text:\n`{echo}`")])
+    return message(f"{text} Your text: {echo}", [section(text), section(f"Your text:\n`{echo}`")])
 
 
 def _pressed_too_late(call: Call) -> Message:

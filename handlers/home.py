@@ -29,22 +29,17 @@ async def opened(call: Call) -> Answer:
     if call.body["event"].get("tab") != "home":
         return None
     await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         await people.mark_home_seen(tx, call.user_id, call.now)
-    await publish(call.services, call.workspace_id, call.user_id)
+    # Having stored something, this call is followed by `refresh`, as every other is.
     return None
 
 
 async def refresh(services: Services, workspace_id: str, user_id: str) -> None:
     """Bring Home up to date after something of the person changed, if they use it."""
     async with services.database.read(workspace_id) as tx:
-        seen = await people.has_seen_home(tx, user_id)
-    if seen:
-        await publish(services, workspace_id, user_id)
-
-
-async def publish(services: Services, workspace_id: str, user_id: str) -> None:
-    async with services.database.read(workspace_id) as tx:
+        if not await people.has_seen_home(tx, user_id):
+            return
         view = await _view(services, tx, user_id)
     await services.slack(workspace_id).views_publish(user_id=user_id, view=view)
 

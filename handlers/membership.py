@@ -6,7 +6,7 @@ from handlers import profiles
 from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import schedule_person
-from storage import teams, workspaces
+from storage import people, teams, workspaces
 from storage.database import Tx
 from storage.teams import Team
 
@@ -45,19 +45,23 @@ async def nothing_to_do(call: Call) -> Answer:
 async def user_changed(call: Call) -> Answer:
     """A new time zone moves the next prompt; a new standing or status decides about it."""
     profile = profiles.profile_of(call.body["event"]["user"], call.workspace_id)
+    async with call.read() as tx:
+        if await people.get(tx, profile.user_id) is None:
+            # Slack tells of everybody in the workspace; we keep only those we deal with.
+            return None
     await profiles.store(call.services, call.workspace_id, [profile], call.now)
     return None
 
 
 async def joined_channel(call: Call) -> Answer:
     """Whoever joins the channel joins its team, where the team is everyone in the channel."""
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         team = await teams.by_channel(tx, call.channel_id or "")
         workspace = await workspaces.get(tx)
     if team is None:
         return None
     if workspace is not None and call.user_id == workspace.bot_user_id:
-        async with call.services.database.write(call.workspace_id) as tx:
+        async with call.write() as tx:
             await teams.set_trouble(tx, team.team_id, None)
         return None
     if team.members_from == "channel":
@@ -72,13 +76,13 @@ async def take_in(call: Call, team: Team, user_ids: Sequence[str], by: str | Non
         member = await profiles.ensure(call.services, call.workspace_id, user_id)
         if member.person.is_bot or member.person.is_foreign:
             continue
-        async with call.services.database.write(call.workspace_id) as tx:
+        async with call.write() as tx:
             await teams.join(tx, team.team_id, user_id, by, call.now)
             await schedule_person(tx, user_id, call.now)
 
 
 async def left_channel(call: Call) -> Answer:
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         team = await teams.by_channel(tx, call.channel_id or "")
         if team is not None and team.members_from == "channel":
             await _let_go(call, tx, team, [call.user_id])
@@ -96,7 +100,7 @@ async def group_changed(call: Call) -> Answer:
     event = call.body["event"]
     added = [str(user) for user in event.get("added_users") or []]
     removed = [str(user) for user in event.get("removed_users") or []]
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         following = await teams.of_group(tx, str(event.get("subteam_id")))
         for team in following:
             await _let_go(call, tx, team, removed)
@@ -107,14 +111,14 @@ async def group_changed(call: Call) -> Answer:
 
 async def channel_id_changed(call: Call) -> Answer:
     event = call.body["event"]
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         await teams.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
     return None
 
 
 async def channel_back(call: Call) -> Answer:
     """The channel can be posted to again: the next trouble is news to its leads."""
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         team = await teams.by_channel(tx, call.channel_id or "")
         if team is not None:
             await teams.set_trouble(tx, team.team_id, None)
@@ -122,7 +126,7 @@ async def channel_back(call: Call) -> Answer:
 
 
 async def uninstalled(call: Call) -> Answer:
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         await workspaces.pause(tx, "app_uninstalled")
     return None
 
@@ -130,6 +134,6 @@ async def uninstalled(call: Call) -> Answer:
 async def tokens_revoked(call: Call) -> Answer:
     tokens = call.body["event"].get("tokens") or {}
     if tokens.get("bot"):
-        async with call.services.database.write(call.workspace_id) as tx:
+        async with call.write() as tx:
             await workspaces.pause(tx, "token_revoked")
     return None

@@ -22,7 +22,7 @@ async def message(call: Call) -> Answer:
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
         return None
     event_id = str(call.body.get("event_id") or event.get("client_msg_id") or event.get("ts"))
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         if not await workspaces.first_sight_of_event(tx, event_id, call.now):
             return None
     text = call.text.strip()
@@ -38,7 +38,7 @@ async def message(call: Call) -> Answer:
 async def _week_asked_about(call: Call, tz: str | None) -> Period | None:
     """A typed answer is about the week last asked about, while that is not answered yet."""
     this = Period.containing(call.services.today(tz))
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         asked = await deliveries.last_prompt(tx, call.user_id)
         if asked is None or not this.shift(-WEEKS_BACK) <= asked.period <= this:
             return None

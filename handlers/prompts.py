@@ -1,6 +1,6 @@
 """The weekly prompt and its reminders: when they are due, what they say, what follows."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from domain.delivery import State
@@ -58,9 +58,7 @@ class Question(Occasion):
         if delivery.state is not State.SENT:
             obstacle = _obstacle(member, mine[0], log, now)
             return Skip(obstacle) if obstacle else await self.ask(tx, delivery, member, mine)
-        if log is not None:
-            return await _answered(services, tx, log)
-        over = await _no_longer_asked(tx, member, mine, delivery, now)
+        over = await no_longer_asked(services, tx, delivery.recipient, delivery.period, now)
         return over or await self.ask(tx, delivery, member, mine)
 
     async def ask(self, tx: Tx, delivery: Delivery, member: Member, mine: list[Team]) -> Message:
@@ -197,28 +195,34 @@ def _obstacle(member: Member, team: Team, log: Log | None, now: datetime) -> Ski
     return prompt_obstacle(member.person, local_day(now, member, team), now)
 
 
+async def no_longer_asked(
+    services: Services, tx: Tx, user_id: str, period: Period, now: datetime
+) -> Message | None:
+    """What a question about this week has turned into; None while it is still asked."""
+    log = await timesplit.get(tx, user_id, period)
+    if log is not None:
+        return await _answered(services, tx, log)
+    member = await people.get(tx, user_id)
+    mine = await teams.of_member(tx, user_id)
+    if member is None or not mine:
+        return prompt.left_team(period)
+    if member.person.prompts_stopped:
+        return prompt.stopped(mine[0].name, period)
+    newest = await deliveries.last_prompt(tx, user_id)
+    if newest is not None and newest.period > period:
+        return prompt.superseded(period)
+    until = member.person.paused_until
+    if until is not None and until >= local_day(now, member, mine[0]):
+        return prompt.paused(until, period)
+    return None
+
+
 async def _answered(services: Services, tx: Tx, log: Log) -> Message:
     if log.split is None:
         return prompt.skipped(log.period, log.reason)
     catalog = await services.catalog_of(tx)
     recorded = await describe(tx, log.user_id, log.period, log.split, catalog)
     return recorded.answered_prompt
-
-
-async def _no_longer_asked(
-    tx: Tx, member: Member, mine: list[Team], delivery: Delivery, now: datetime
-) -> Message | None:
-    """What a sent, unanswered prompt says now; None: still the question."""
-    person = member.person
-    if person.prompts_stopped or not mine:
-        return prompt.stopped(mine[0].name if mine else "your team")
-    newest = await deliveries.last_prompt(tx, person.user_id)
-    if newest is not None and newest.period > delivery.period:
-        return prompt.superseded(delivery.period)
-    if person.paused_until is not None and person.paused_until >= local_day(now, member, mine[0]):
-        until = None if person.paused_until == date.max else person.paused_until
-        return prompt.paused(until, delivery.period)
-    return None
 
 
 async def _can_repeat(tx: Tx, delivery: Delivery) -> bool:

@@ -23,7 +23,8 @@ class Clock(Protocol):
 class Respond(Protocol):
     """Posts a payload to a response_url (five times within 30 minutes, says Slack)."""
 
-    async def __call__(self, url: str, payload: Mapping[str, Any]) -> None: ...
+    async def __call__(self, url: str, payload: Mapping[str, Any]) -> bool:
+        """Whether it arrived."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from domain.localtime import zone_or_utc
 from domain.rhythm import Rhythm
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.schedule import (
     PROMPT,
@@ -39,11 +40,11 @@ from handlers.views.setup import (
 )
 from handlers.views.setup_notes import (
     bot_missing,
+    full_members_only,
     leads_only,
     not_a_team_channel,
     setup_done_message,
 )
-from handlers.views.timesplit import loading_modal
 from storage import agenda, people, teams, workspaces
 from storage.database import Tx
 from storage.people import Member, Profile
@@ -71,18 +72,24 @@ async def setup(call: Call) -> Answer:
     async with call.read() as tx:
         team = await teams.by_channel(tx, channel_id)
         leads = await teams.leads_of(tx, team.team_id) if team else []
+    if not _is_full_member(member):
+        return Reply(full_members_only())
     if not _may_change(member, team, leads):
         return Reply(leads_only(leads))
-    await call.open_modal(_form(call, channel_id, member, team), loading_modal())
+    await open_modal(call, _form(call, channel_id, member, team))
     return None
 
 
 def _may_change(member: Member, team: Team | None, leads: Sequence[str]) -> bool:
     """Any full member may set up a channel without a team; then its leads and admins."""
-    person = member.person
-    if person.is_guest or person.is_foreign or person.is_bot or person.is_deleted:
+    if not _is_full_member(member):
         return False
-    return team is None or member.is_admin or person.user_id in leads
+    return team is None or member.is_admin or member.person.user_id in leads
+
+
+def _is_full_member(member: Member) -> bool:
+    person = member.person
+    return not (person.is_guest or person.is_foreign or person.is_bot or person.is_deleted)
 
 
 async def _form(call: Call, channel_id: str, member: Member, team: Team | None) -> View:

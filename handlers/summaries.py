@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.delivery import State
 from domain.localtime import zone_or_utc
 from domain.periods import Period
-from domain.rhythm import is_expired, next_summary
+from domain.rhythm import is_expired, next_summary, summary_due
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import SayInstead, sentence
@@ -60,8 +60,11 @@ class Summary(Occasion):
             state=State.EXPIRED if expired else State.PLANNED,
             reason="expired" if expired else None,
         )
-        period, at = next_summary(due.due_at, team.rhythm, zone_or_utc(team.tz))
-        await agenda.put(tx, SUMMARY, team.team_id, max(period, due.period.shift(1)), at)
+        zone = zone_or_utc(team.tz)
+        period, _ = next_summary(due.due_at, team.rhythm, zone)
+        period = max(period, due.period.shift(1))
+        at = summary_due(period, team.rhythm, zone)
+        await agenda.put(tx, SUMMARY, team.team_id, period, at)
 
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime
@@ -105,6 +108,9 @@ class Details(Occasion):
 
 
 async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> None:
+    if summary.ts is None:
+        # A lead says that it arrived; we know no thread to put them in.
+        return
     key = f"{DETAILS}:{summary.team_id}:{summary.period}"
     standing = await deliveries.by_key(tx, key)
     if standing is not None:
@@ -157,7 +163,7 @@ async def summary(call: Call) -> Answer:
         text = "Use `/prodops summary` to see the last week, or `/prodops summary post` to post it."
         return Reply(sentence(text))
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         team = await team_asked_for(call, tx, member)
         if "post" in words:
             return Reply(await _post(call, tx, team, member))
@@ -217,6 +223,11 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
         return sentence(f"Only a lead can post the summary. Ask {leads or 'an admin'}.")
     zone = zone_or_utc(team.tz)
     period = Period.containing(call.now.astimezone(zone).date()).shift(-1)
+    catalog = await call.services.catalog_of(tx)
+    if not (await summary_of(tx, team, period, catalog)).week.active:
+        planned = await agenda.get(tx, SUMMARY, team.team_id)
+        when = f" The first summary comes {moment(planned.due_at, zone)}." if planned else ""
+        return sentence(f"Nobody was asked about {period.label}: nothing to post.{when}")
     entered = await deliveries.plan(
         tx,
         key=key_of(team.team_id, period),

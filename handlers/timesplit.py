@@ -31,7 +31,6 @@ def register(registry: Registry) -> None:
     registry.actions[receipts.UNDO] = undo_clicked
     for action_id in receipts.PICK:
         registry.actions[action_id] = candidate_clicked
-    logform.register(registry)
 
 
 async def log(call: Call) -> Answer:
@@ -45,7 +44,7 @@ async def understand(
 ) -> Answer:
     """Do what a typed answer says; where that is unclear, the form opens with what was read."""
     today = call.services.today(tz)
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         catalog = await call.services.catalog_of(tx)
         command = parse_log(text, catalog, today, default)
         if not isinstance(command, LogOpen):
@@ -129,7 +128,7 @@ async def _click(call: Call, command_for: Callable[[Period], LogCommand]) -> Ans
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     if too_long_ago(call, period, member.person.tz):
         return Reply(sentence(_too_old(period)))
-    async with call.services.database.write(call.workspace_id) as tx:
+    async with call.write() as tx:
         standing = await timesplit.get(tx, call.user_id, period)
         if standing is None:
             said = await carry_out(call, tx, command_for(period), "button", clicked=call.message_ts)
@@ -166,7 +165,10 @@ def _too_old(period: Period) -> str:
 async def undo_clicked(call: Call) -> Answer:
     """*Undo* in a receipt: what stood before the last change stands again."""
     period = Period.parse(call.value)
-    async with call.services.database.write(call.workspace_id) as tx:
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    if too_long_ago(call, period, member.person.tz):
+        return Reply(sentence(_too_old(period)))
+    async with call.write() as tx:
         changed, standing = await timesplit.undo(tx, call.user_id, period, call.now)
         if not changed:
             return Reply(sentence(f"There is nothing to undo for {period.label}."))

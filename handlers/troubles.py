@@ -1,6 +1,8 @@
 """When something cannot be delivered: who hears of it, once, and what a lead can decide."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
@@ -17,6 +19,7 @@ from storage.deliveries import Delivery
 
 TROUBLE = "trouble"
 ASK = "ask"
+DECIDED = "decided_by_a_lead"
 
 _REASONS = {
     "is_archived": SkipReason.CHANNEL_ARCHIVED,
@@ -35,7 +38,7 @@ _REMEDIES = {
 def register(registry: Registry) -> None:
     registry.occasions[TROUBLE] = TroubleNotice()
     registry.occasions[ASK] = AskLead()
-    registry.actions[notices.ARRIVED] = arrived_clicked
+    registry.actions[notices.ARRIVED] = partial(arrived_clicked, registry)
     registry.actions[notices.RESEND] = resend_clicked
 
 
@@ -130,29 +133,46 @@ class AskLead(Occasion):
         )
 
 
-async def arrived_clicked(call: Call) -> Answer:
-    """*It arrived*."""
-    return await _settled(call, State.SENT, "Good: it counts as delivered.")
+async def arrived_clicked(registry: Registry, call: Call) -> Answer:
+    """*It arrived*: what follows from a delivery follows now."""
+    async with call.write() as tx:
+        delivery, refusal = await _decided_on(call, tx)
+        if delivery is None:
+            return refusal
+        await deliveries.settle(tx.connection, delivery, State.SENT, call.now, reason=DECIDED)
+        sent = replace(delivery, state=State.SENT)
+        await registry.occasions[delivery.kind].sent(call.services, tx, sent, call.now)
+    call.services.wake()
+    return Reply(sentence("Good: it counts as delivered."), replace=True)
 
 
 async def resend_clicked(call: Call) -> Answer:
-    """*Send it again*."""
-    return await _settled(call, State.RETRY, "It is being sent again.")
-
-
-async def _settled(call: Call, state: State, said: str) -> Answer:
-    async with call.services.database.write(call.workspace_id) as tx:
-        delivery = await deliveries.by_key(tx, call.value)
-        if delivery is None or delivery.team_id is None:
-            return Reply(sentence("I no longer know that message."), replace=True)
-        if call.user_id not in await teams.leads_of(tx, delivery.team_id):
-            return Reply(sentence("Only a lead of that team can decide this."))
-        if delivery.state is not State.UNKNOWN:
-            return Reply(sentence("This one is settled already. Thank you."), replace=True)
-        again = call.now if state is State.RETRY else None
+    """*Send it again*: due from now, since whoever decides knows how late it is."""
+    async with call.write() as tx:
+        delivery, refusal = await _decided_on(call, tx)
+        if delivery is None:
+            return refusal
         await deliveries.settle(
-            tx.connection, delivery, state, call.now, reason="decided_by_a_lead", work_at=again
+            tx.connection,
+            delivery,
+            State.RETRY,
+            call.now,
+            reason=DECIDED,
+            work_at=call.now,
+            due_at=call.now,
         )
-        await deliveries.want_answers_edited(tx, delivery.key, call.now, clicked=call.message_ts)
     call.services.wake()
-    return Reply(sentence(said), replace=True)
+    return Reply(sentence("It is being sent again."), replace=True)
+
+
+async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
+    """The delivery that a lead decides about, or what to say instead."""
+    delivery = await deliveries.by_key(tx, call.value)
+    if delivery is None or delivery.team_id is None:
+        return None, Reply(sentence("I no longer know that message."), replace=True)
+    if call.user_id not in await teams.leads_of(tx, delivery.team_id):
+        return None, Reply(sentence("Only a lead of that team can decide this."))
+    if delivery.state is not State.UNKNOWN:
+        return None, Reply(sentence("This one is settled already. Thank you."), replace=True)
+    await deliveries.want_answers_edited(tx, delivery.key, call.now, clicked=call.message_ts)
+    return delivery, None

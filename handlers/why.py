@@ -42,7 +42,7 @@ def register(registry: Registry) -> None:
 async def show(call: Call) -> Answer:
     """What was due to the asker; a lead also sees what was due to their teams' channels."""
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    async with call.services.database.read(call.workspace_id) as tx:
+    async with call.read() as tx:
         mine = await teams.of_member(tx, call.user_id)
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}

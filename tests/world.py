@@ -52,12 +52,11 @@ class World:
 
     async def settle(self) -> None:
         """Wait until nothing is in flight: answers, wake-ups, edits."""
-        await self.sandbox.people.settle()
-        for _ in range(200):
+        for _ in range(500):
+            await self.sandbox.people.settle(quiet=0.01)
             if not len(self.bot.tasks):
-                break
+                return
             await asyncio.sleep(0.01)
-        await self.sandbox.people.settle()
 
     async def tick(self) -> None:
         await self.bot.schedule.tick()

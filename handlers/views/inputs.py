@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.views.blocks import Block, clip, plain
+from handlers.views.blocks import Block, View, clip, escape, modal, plain, section
 
 #: `view["state"]["values"]`: block id -> action id -> state of the element.
 StateValues = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -162,3 +162,37 @@ def filled(values: StateValues, block_id: str, action_id: str) -> Any:
 def filled_text(values: StateValues, block_id: str, action_id: str) -> str:
     """The same for fields that hold one text: stripped, empty when nothing was filled in."""
     return str(filled(values, block_id, action_id) or "").strip()
+
+
+def waiting_modal(view: Mapping[str, Any], said: str, close: str = "Close") -> View:
+    """What stands in for a sent form while, or after, it is saved; `said` is ready mrkdwn."""
+    callback_id = str(view.get("callback_id") or "")
+    return modal(view["title"]["text"], [section(said)], callback_id=callback_id, close=close)
+
+
+def refilled(view: Mapping[str, Any], values: StateValues, errors: Mapping[str, str]) -> View:
+    """A sent form as it was filled in, with what was wrong with it on top."""
+    said = section("\n".join(f"*{escape(text)}*" for text in dict.fromkeys(errors.values())))
+    kept = ("type", "title", "submit", "close", "callback_id", "private_metadata")
+    blocks = [said, *[_with_state(block, values) for block in view["blocks"]]]
+    return {name: view[name] for name in kept if view.get(name)} | {"blocks": blocks}
+
+
+#: Key in an element's state -> key under which the element starts out with it.
+_INITIAL = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_users": "initial_users",
+    "selected_time": "initial_time",
+}
+
+
+def _with_state(block: Block, values: StateValues) -> Block:
+    element = block.get("element")
+    if not isinstance(element, dict):
+        return block
+    state = values.get(block["block_id"], {}).get(element["action_id"], {})
+    fresh = {k: v for k, v in element.items() if k not in _INITIAL.values()}
+    filled_in = {_INITIAL[k]: v for k, v in state.items() if k in _INITIAL and v}
+    return {**block, "element": fresh | filled_in}

@@ -191,12 +191,24 @@ def pause_span(until: date | None) -> str:
     return f"until {day_words(until)}"
 
 
-def stopped(team_name: str) -> Message:
+def left_team(period: Period) -> Message:
+    """What a question becomes for somebody who is in no team any more."""
+    text = (
+        f"You are in no team any more, so {period.label} needs no answer. "
+        "What you logged stays yours, and `/prodops log` still works whenever you like."
+    )
+    return message(text, [section(text), actions(_log_after_all(period))])
+
+
+def stopped(team_name: str, period: Period | None = None) -> Message:
+    """`period` is the week that was asked about: starting again brings its question back."""
     text = (
         f"Done: no more prompts for {name(team_name)}. "
         "What you logged stays yours, and `/prodops log` still works whenever you like."
     )
-    return message(text, [section(text), actions(button("Start prompts again", START))])
+    return message(
+        text, [section(text), actions(button("Start prompts again", START, str(period or "")))]
+    )
 
 
 def _stop_button(period: Period) -> Block:

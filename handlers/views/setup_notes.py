@@ -42,6 +42,11 @@ def not_a_team_channel() -> Message:
     return message(text, [section(text)])
 
 
+def full_members_only() -> Message:
+    text = "Guests cannot set up a team. Ask a full member of this workspace to do it."
+    return message(text, [section(text)])
+
+
 def leads_only(leads: Sequence[str]) -> Message:
     """Told to members who try to change a team; `leads` are user ids."""
     who = listed([f"<@{lead}>" for lead in leads], limit=5) or "a workspace admin"

@@ -48,6 +48,7 @@ def test_an_open_week_can_be_logged_repeated_or_skipped() -> None:
         "Pause prompts",
         "What was sent to me",
         "Team settings",
+        "Categories",
     ]
     assert buttons(view)["Log my week"]["value"] == "2026-W47"
     assert "Not logged yet" in shown(view)
