@@ -18,17 +18,20 @@ from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
 
 from bot.clock import Clock, SystemClock
-from bot.delivery import Courier
+from bot.delivery import ROUND_SECONDS, Courier
 from bot.dispatch import Dispatch
+from bot.edits import Editor
 from bot.health import Check, NotReady
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.planner import Planner
+from bot.posting import Poster
+from bot.problems import SettingsProblem
+from bot.rounds import Rounds
 from bot.schedule import Schedule
 from bot.serving import listen
 from bot.serving import serve as serve_web
-from bot.problems import SettingsProblem
 from bot.settings import Settings
 from bot.shutdown import stop_on_signals
 from bot.slack import Client, Responder, open_client, open_session
@@ -40,7 +43,7 @@ from domain.categories import load_catalog
 from handlers.features import all_features
 from handlers.registry import Registry
 from handlers.services import Services
-from storage import deliveries, revision
+from storage import outbox, revision
 from storage.database import Database, StorageUnavailableError, open_database
 
 log = structlog.get_logger()
@@ -61,6 +64,8 @@ class Bot:
     installation: Installation
     planner: Planner
     courier: Courier
+    delivering: Rounds
+    editing: Rounds
     schedule: Schedule
     #: Present in Socket Mode, in place of the HTTP route.
     socket: SocketMode | None
@@ -90,10 +95,29 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         )
         planner = Planner(services, registry)
         pace = Pace(settings.messages_per_second)
-        courier = Courier(services, registry, metrics, pace, owner=uuid.uuid4().hex[:12])
-        schedule = Schedule(services, planner, courier, metrics, tasks, settings.tick_seconds)
-        wakers.append(schedule)
+        poster = Poster(services, pace)
+        courier = Courier(
+            services,
+            registry,
+            metrics,
+            poster,
+            owner=uuid.uuid4().hex[:12],
+            at_once=pace.within(ROUND_SECONDS),
+        )
+        delivering = Rounds(courier.round)
+        editing = Rounds(Editor(services, registry, poster).round)
         installation = Installation(token, client, database, clock)
+        schedule = Schedule(
+            services,
+            planner,
+            delivering,
+            editing,
+            installation.resume,
+            metrics,
+            tasks,
+            settings.tick_seconds,
+        )
+        wakers.append(schedule)
         app = _bolt(client, installation)
         app.use(Dispatch(registry, services, tasks, metrics))
         socket = _socket(settings, app, client, session)
@@ -116,6 +140,8 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
             installation=installation,
             planner=planner,
             courier=courier,
+            delivering=delivering,
+            editing=editing,
             schedule=schedule,
             socket=socket,
         )
@@ -175,6 +201,8 @@ def _checks(
     async def identified() -> None:
         if installation.team_id is None:
             raise NotReady("Slack has not confirmed the token yet")
+        if (reason := await installation.refused()) is not None:
+            raise NotReady(f"Slack refuses the token: {reason}")
 
     checks: dict[str, Check] = {
         "database": reachable,
@@ -213,19 +241,19 @@ async def begin(bot: Bot) -> None:
     """What comes before the first tick, on a database that one process alone uses."""
     if bot.database.is_sqlite:
         async with bot.database.write_across() as connection:
-            await deliveries.reclaim_all(connection, bot.services.clock.now())
+            await outbox.reclaim_all(connection, bot.services.clock.now())
 
 
 async def finish(bot: Bot) -> None:
     """Stop taking work, finish what is in flight, give back what was claimed."""
     seconds = bot.settings.shutdown_seconds
     bot.schedule.stop()
-    bot.courier.stopping = True
     late = await bot.tasks.drain(seconds)
     if late:
         log.warning("work cut off at shutdown", tasks=late)
     try:
         async with asyncio.timeout(5):
+            await bot.delivering.end()
             await bot.courier.release()
     except (StorageUnavailableError, TimeoutError):
         log.warning("leases not released: they run out by themselves")

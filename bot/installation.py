@@ -68,6 +68,23 @@ class Installation:
                 log.warning("not identified yet", error=type(problem).__name__)
                 await asyncio.sleep(TRY_AGAIN)
 
+    async def resume(self) -> None:
+        """Ask again about a token that Slack has refused: an app can be installed anew."""
+        if await self.refused() is None:
+            return
+        try:
+            await self.identify()
+        except SettingsProblem as problem:
+            log.warning("still refused by Slack", reason=str(problem))
+
+    async def refused(self) -> str | None:
+        """Why nothing goes out in our workspace at present, in Slack's word; None if it does."""
+        if self._known is None:
+            return None
+        async with self._database.read(str(self._known.team_id)) as tx:
+            workspace = await workspaces.get(tx)
+        return workspace.paused_reason if workspace else None
+
     async def whose(self) -> AuthorizeResult | None:
         """Bolt's question for each payload. Signed by our own secret, it is our workspace's,
         even where the person who clicked belongs to another one (shared channels)."""

@@ -8,19 +8,20 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.delivery import Courier
 from bot.health import NotReady
 from bot.metrics import Metrics
 from bot.planner import Planner
+from bot.rounds import Rounds
 from bot.tasks import Tasks
 from handlers import profiles
 from handlers.services import Services
-from storage import agenda, deliveries, workspaces
+from storage import agenda, outbox, workspaces
 
 #: Slack's last retry of an event comes after five minutes; delayed events within a day.
 EVENTS_KEPT = timedelta(days=2)
 #: How long a wake-up waits, which also gathers what several clicks in a row have changed.
 SETTLE_SECONDS = 0.03
+RESUME_SECONDS = 60
 REFRESH_SECONDS = 300
 PURGE_SECONDS = 3600
 
@@ -34,14 +35,18 @@ class Schedule:
         self,
         services: Services,
         planner: Planner,
-        courier: Courier,
+        delivering: Rounds,
+        editing: Rounds,
+        resume: Callable[[], Awaitable[None]],
         metrics: Metrics,
         tasks: Tasks,
         tick_seconds: float,
     ) -> None:
         self._services = services
         self._planner = planner
-        self._courier = courier
+        self._delivering = delivering
+        self._editing = editing
+        self._resume = resume
         self._metrics = metrics
         self._tasks = tasks
         self._tick_seconds = tick_seconds
@@ -51,8 +56,8 @@ class Schedule:
 
     def start(self) -> None:
         for job, name, seconds in (
-            (self._plan_and_deliver, "plan and deliver", self._tick_seconds),
-            (self._courier.edit, "edit", self._tick_seconds),
+            (self._look, "plan and deliver", self._tick_seconds),
+            (self._resume, "resume", RESUME_SECONDS),
             (self._refresh, "refresh people", REFRESH_SECONDS),
             (self._purge, "purge", PURGE_SECONDS),
         ):
@@ -71,12 +76,14 @@ class Schedule:
         self.wake()
 
     def stop(self) -> None:
+        """Take up no more work; what is in flight goes on."""
+        self._delivering.stopping = self._editing.stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
         """Look for what is due now, without waiting for the next tick."""
-        if not self._waking and not self._courier.stopping:
+        if not self._waking and not self._delivering.stopping:
             self._waking = True
             self._tasks.start(self._woken())
 
@@ -84,7 +91,7 @@ class Schedule:
         # Whoever wakes us may do so within a transaction that is about to end.
         await asyncio.sleep(SETTLE_SECONDS)
         self._waking = False
-        await self._guarded(self.tick, "woken")
+        await self._guarded(self._look, "woken")
 
     async def _guarded(self, job: Callable[[], Awaitable[object]], name: str) -> None:
         """A failing job is logged and comes again; the database may just be away."""
@@ -95,17 +102,22 @@ class Schedule:
             log.error("a scheduled job failed", job=name, exc_info=problem)
 
     async def tick(self) -> None:
-        """Plan what is due, deliver it, and edit what is out of date."""
-        await self._planner.work()
-        self._last_tick = self._services.clock.now()
-        # Edits answer somebody's click: they must not wait behind a long fan-out.
-        await asyncio.gather(self._courier.deliver(), self._courier.edit())
+        """Plan what is due, deliver it, and edit what is out of date; ends when all is done."""
+        await self._plan()
+        await asyncio.gather(self._delivering.all(), self._editing.all())
 
-    async def _plan_and_deliver(self) -> None:
+    async def _plan(self) -> None:
         await self._planner.work()
         self._last_tick = self._services.clock.now()
-        if not self._courier.delivering:
-            self._tasks.start(self._guarded(self._courier.deliver, "deliver"))
+
+    async def _look(self) -> None:
+        """The same without waiting: edits answer somebody's click, a fan-out takes long."""
+        await self._plan()
+        for rounds, name in ((self._delivering, "deliver"), (self._editing, "edit")):
+            if rounds.busy:
+                rounds.look_again()
+            else:
+                self._tasks.start(self._guarded(rounds.all, name))
 
     async def _refresh(self) -> None:
         await profiles.refresh_stale(self._services, self._services.clock.now())
@@ -118,7 +130,7 @@ class Schedule:
     async def next_event(self) -> datetime | None:
         """When the next thing falls due that is known by now."""
         async with self._services.database.read_across() as connection:
-            known = [await agenda.next_due(connection), await deliveries.next_work(connection)]
+            known = [await agenda.next_due(connection), await outbox.next_work(connection)]
         return min((at for at in known if at is not None), default=None)
 
     def check(self, clock: Clock) -> Callable[[], Awaitable[None]]:

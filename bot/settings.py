@@ -149,7 +149,7 @@ class Settings(StorageSettings):
     )
     messages_per_second: float = Field(
         4,
-        gt=0,
+        ge=0.05,
         le=1000,
         validation_alias="PRODOPS_MESSAGES_PER_SECOND",
         description="Pace of prompts and summaries in one workspace.",

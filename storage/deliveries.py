@@ -1,4 +1,4 @@
-"""Deliveries: what is to be sent to whom, once; their states, leases and the ledger."""
+"""Deliveries: what is to be sent to whom, once, and the ledger of what became of each."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, desc, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from domain.periods import Period
 from storage.database import Tx
-from storage.schema import deliveries, delivery_events, workspaces
+from storage.schema import deliveries, delivery_events
 
 #: The kinds that end up in the person's own DM and ask for a week's log.
 PROMPT_KINDS = ("prompt", "reminder", "later")
@@ -40,7 +40,7 @@ class Delivery:
     edit_at: datetime | None
 
 
-_COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
+COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 
 
 def _delivery(row: Any) -> Delivery:
@@ -50,7 +50,8 @@ def _delivery(row: Any) -> Delivery:
     return Delivery(**values)
 
 
-async def _select(connection: AsyncConnection, statement: Any) -> list[Delivery]:
+async def fetch(connection: AsyncConnection, statement: Any) -> list[Delivery]:
+    """The deliveries that a select of `COLUMNS` finds."""
     return [_delivery(row) for row in await connection.execute(statement)]
 
 
@@ -123,58 +124,6 @@ async def _note(
     )
 
 
-async def claim(
-    connection: AsyncConnection, owner: str, now: datetime, lease_until: datetime, limit: int
-) -> list[Delivery]:
-    """Take deliveries that want work now; other replicas leave them until the lease ends.
-
-    A claimed row's `work_at` is the lease's end: should this process die, the row comes up
-    again by itself, and its state says whether it may have been sent.
-    """
-    found = await _select(
-        connection,
-        select(*_COLUMNS)
-        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
-        .where(deliveries.c.work_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(deliveries.c.work_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True),
-    )
-    if found:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
-            .values(lease_owner=owner, work_at=lease_until)
-        )
-        await connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.delivery_id.in_([d.delivery_id for d in found]),
-                deliveries.c.state.in_([State.PLANNED, State.RETRY]),
-            )
-            .values(state=State.CLAIMED)
-        )
-    return found
-
-
-async def mark_sending(
-    connection: AsyncConnection, owner: str, ids: Sequence[str], now: datetime
-) -> set[str]:
-    """Commit, before the call, that these may be sent; returns those still ours."""
-    rows = await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.delivery_id.in_(ids),
-            deliveries.c.lease_owner == owner,
-            deliveries.c.work_at > now,
-            deliveries.c.state == State.CLAIMED,
-        )
-        .values(state=State.SENDING, attempts=deliveries.c.attempts + 1)
-        .returning(deliveries.c.delivery_id)
-    )
-    return {row.delivery_id for row in rows}
-
-
 async def settle(
     connection: AsyncConnection,
     delivery: Delivery,
@@ -185,8 +134,15 @@ async def settle(
     work_at: datetime | None = None,
     channel: str | None = None,
     ts: str | None = None,
-) -> None:
-    """Record what became of a delivery; `work_at` is when to look at it again, if ever."""
+    attempts: int | None = None,
+    due_at: datetime | None = None,
+    holder: str | None = None,
+) -> bool:
+    """Record what became of a delivery; `work_at` is when to look at it again, if ever.
+
+    With a `holder`, only while that process holds the lease: once another has taken the
+    delivery over, what the first one believes no longer counts, and False is returned.
+    """
     values: dict[str, Any] = {
         "state": state,
         "reason": reason,
@@ -194,35 +150,26 @@ async def settle(
         "lease_owner": None,
         "settled_at": now if work_at is None else None,
     }
-    if channel is not None:
-        values["channel"] = channel
-    if ts is not None:
-        values["ts"] = ts
-    await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.workspace_id == delivery.workspace_id,
-            deliveries.c.delivery_id == delivery.delivery_id,
-        )
-        .values(**values)
-    )
+    given = {"channel": channel, "ts": ts, "attempts": attempts, "due_at": due_at}
+    values |= {name: value for name, value in given.items() if value is not None}
+    where = [
+        deliveries.c.workspace_id == delivery.workspace_id,
+        deliveries.c.delivery_id == delivery.delivery_id,
+    ]
+    if holder is not None:
+        where.append(deliveries.c.lease_owner == holder)
+    done = await connection.execute(update(deliveries).where(*where).values(**values))
+    if done.rowcount == 0:
+        return False
     await _note(connection, delivery.workspace_id, delivery.delivery_id, state, reason, now)
+    return True
 
 
 async def plan_again(tx: Tx, delivery: Delivery, now: datetime) -> bool:
     """Plan anew what was not sent and certainly never arrived; False where it may have."""
     if delivery.state not in (State.SKIPPED, State.EXPIRED, State.FAILED):
         return False
-    await tx.connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.delivery_id == delivery.delivery_id,
-            deliveries.c.state == delivery.state,
-        )
-        .values(due_at=now)
-    )
-    await settle(tx.connection, delivery, State.PLANNED, now, work_at=now)
+    await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
     return True
 
 
@@ -230,9 +177,9 @@ async def cancel(
     tx: Tx, recipient: str, kinds: Sequence[str], period: Period, reason: str, now: datetime
 ) -> int:
     """Take back what is planned for a person and week, but was not begun to be sent."""
-    found = await _select(
+    found = await fetch(
         tx.connection,
-        select(*_COLUMNS).where(
+        select(*COLUMNS).where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.recipient == recipient,
             deliveries.c.kind.in_(kinds),
@@ -245,30 +192,10 @@ async def cancel(
     return len(found)
 
 
-async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
-    """Give back what this process claimed but did not begin to send."""
-    done = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.lease_owner == owner, deliveries.c.state == State.CLAIMED)
-        .values(state=State.PLANNED, lease_owner=None, work_at=now)
-    )
-    return done.rowcount
-
-
-async def reclaim_all(connection: AsyncConnection, now: datetime) -> int:
-    """Bring every leased row up now: only for a database that one process alone uses."""
-    done = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.lease_owner.is_not(None), deliveries.c.work_at.is_not(None))
-        .values(lease_owner=None, work_at=now)
-    )
-    return done.rowcount
-
-
 async def get(tx: Tx, delivery_id: str) -> Delivery | None:
-    found = await _select(
+    found = await fetch(
         tx.connection,
-        select(*_COLUMNS).where(
+        select(*COLUMNS).where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.delivery_id == delivery_id,
         ),
@@ -277,9 +204,9 @@ async def get(tx: Tx, delivery_id: str) -> Delivery | None:
 
 
 async def by_key(tx: Tx, key: str) -> Delivery | None:
-    found = await _select(
+    found = await fetch(
         tx.connection,
-        select(*_COLUMNS).where(
+        select(*COLUMNS).where(
             deliveries.c.workspace_id == tx.workspace_id, deliveries.c.key == key
         ),
     )
@@ -288,9 +215,9 @@ async def by_key(tx: Tx, key: str) -> Delivery | None:
 
 async def of_recipients(tx: Tx, recipients: Sequence[str], limit: int) -> list[Delivery]:
     """The ledger of these people and channels, newest first."""
-    return await _select(
+    return await fetch(
         tx.connection,
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.recipient.in_(recipients),
@@ -318,9 +245,9 @@ async def dm_of(tx: Tx, user_id: str) -> str | None:
 
 async def last_prompt(tx: Tx, user_id: str) -> Delivery | None:
     """The newest prompt that reached the person: the week a typed answer is about."""
-    found = await _select(
+    found = await fetch(
         tx.connection,
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.recipient == user_id,
@@ -351,9 +278,9 @@ async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:
 
 async def last_summary(tx: Tx, team_id: str) -> Delivery | None:
     """The newest summary posted to the team's channel."""
-    found = await _select(
+    found = await fetch(
         tx.connection,
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.team_id == team_id,
@@ -396,6 +323,11 @@ async def want_prompts_edited(
     )
 
 
+async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
+    """One message, by its timestamp, says something out of date; how many are ours."""
+    return await want_edit(tx, deliveries.c.ts == ts, at=at)
+
+
 async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
     """A late answer changes the team's summary of this week, while it is the newest."""
     newest = await last_summary(tx, team_id)
@@ -417,48 +349,11 @@ async def want_answers_edited(tx: Tx, key: str, at: datetime, *, clicked: str | 
     )
 
 
-async def claim_edits(
-    connection: AsyncConnection, now: datetime, again_at: datetime, limit: int
-) -> list[Delivery]:
-    """Sent messages to be edited now; should we die, they come up again at `again_at`."""
-    found = await _select(
-        connection,
-        select(*_COLUMNS)
-        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
-        .where(deliveries.c.edit_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(deliveries.c.edit_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True),
-    )
-    if found:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
-            .values(edit_at=again_at)
-        )
-    return found
-
-
-async def edited(
-    connection: AsyncConnection, delivery: Delivery, claimed: datetime, next_at: datetime | None
-) -> None:
-    """Record an edit as done, unless something changed again meanwhile."""
-    await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.workspace_id == delivery.workspace_id,
-            deliveries.c.delivery_id == delivery.delivery_id,
-            or_(deliveries.c.edit_at == claimed, deliveries.c.edit_at.is_(None)),
-        )
-        .values(edit_at=next_at)
-    )
-
-
 async def planned(tx: Tx, limit: int) -> list[Delivery]:
     """The workspace's deliveries that want work, soonest first."""
-    return await _select(
+    return await fetch(
         tx.connection,
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.work_at.is_not(None),
@@ -466,11 +361,3 @@ async def planned(tx: Tx, limit: int) -> list[Delivery]:
         .order_by(deliveries.c.work_at)
         .limit(limit),
     )
-
-
-async def next_work(connection: AsyncConnection) -> datetime | None:
-    """When the earliest planned delivery falls due."""
-    found: datetime | None = (
-        await connection.execute(select(func.min(deliveries.c.work_at)))
-    ).scalar_one()
-    return found

@@ -1,0 +1,115 @@
+"""Puts one message into Slack, or another in its place, with what Slack asks of us meanwhile."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.logs import delivery_scope
+from bot.pace import Pace
+from bot.slack import CALL_SECONDS, outcome_of
+from domain.delivery import Outcome, Transient
+from handlers.services import Services
+from handlers.views.blocks import Message
+from storage.deliveries import Delivery
+
+POST: Final = "chat.postMessage"
+UPDATE: Final = "chat.update"
+#: What is left of a lease must cover a call, and a second one without charts.
+CALLS_TAKE = timedelta(seconds=2 * CALL_SECONDS)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that is there; ids as Slack gave them. `plain`: native charts were refused."""
+
+    channel: str
+    ts: str
+    plain: bool = False
+
+
+class Poster:
+    def __init__(self, services: Services, pace: Pace) -> None:
+        self._services = services
+        self._pace = pace
+
+    async def post(
+        self, delivery: Delivery, said: Message, lease_until: datetime
+    ) -> Posted | Outcome:
+        """Send a delivery that is marked as being sent; never raises for what Slack answers."""
+        with delivery_scope(delivery.delivery_id):
+            await self._pace.slot(delivery.workspace_id)
+            now = self._services.clock.now()
+            if now > lease_until - CALLS_TAKE:
+                # This process stood still for long: another may be about to look for the
+                # message, which must not arrive after that.
+                return Transient()
+            wait = self._pace.held(delivery.workspace_id, POST, now)
+            if wait is not None:
+                return Transient(wait.total_seconds())
+            try:
+                return await self._with_charts_or_without(partial(self._say, delivery), said)
+            except Exception as problem:
+                outcome = outcome_of(problem)
+                log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
+                self._heed(delivery.workspace_id, POST, outcome)
+                return outcome
+
+    async def update(self, delivery: Delivery, said: Message) -> Outcome | None:
+        """Bring a sent message up to date; None when it is."""
+        now = self._services.clock.now()
+        wait = self._pace.held(delivery.workspace_id, UPDATE, now)
+        if wait is not None:
+            return Transient(wait.total_seconds())
+        try:
+            await self._with_charts_or_without(partial(self._edit, delivery), said)
+        except Exception as problem:
+            outcome = outcome_of(problem)
+            log.warning("not edited", kind=delivery.kind, outcome=type(outcome).__name__)
+            self._heed(delivery.workspace_id, UPDATE, outcome)
+            return outcome
+        return None
+
+    def _heed(self, workspace_id: str, method: str, outcome: Outcome) -> None:
+        if isinstance(outcome, Transient) and outcome.retry_after:
+            wait = timedelta(seconds=outcome.retry_after)
+            self._pace.hold(workspace_id, method, self._services.clock.now() + wait)
+
+    async def _with_charts_or_without(
+        self, call: Callable[[str, list[dict[str, Any]]], Awaitable[Posted]], said: Message
+    ) -> Posted:
+        try:
+            return await call(said["text"], said["blocks"])
+        except SlackApiError as problem:
+            # Some workspaces do not take native charts yet, and refuse the whole message.
+            if problem.response.get("error") != "invalid_blocks" or "fallback_blocks" not in said:
+                raise
+        return replace(await call(said["text"], said["fallback_blocks"]), plain=True)
+
+    async def _say(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]]) -> Posted:
+        answer = await self._services.slack(delivery.workspace_id).chat_postMessage(
+            channel=delivery.recipient,
+            text=text,
+            blocks=blocks,
+            thread_ts=delivery.thread_ts,
+            # By this we know our own message again, should the answer get lost.
+            metadata={
+                "event_type": "prodops_delivery",
+                "event_payload": {"key": delivery.key},
+            },
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def _edit(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]]) -> Posted:
+        channel, ts = str(delivery.channel), str(delivery.ts)
+        client = self._services.slack(delivery.workspace_id)
+        await client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+        return Posted(channel, ts)

@@ -1,0 +1,142 @@
+"""The outbox: how processes share the deliveries that want work, by leases on their rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.delivery import State
+from storage.deliveries import COLUMNS, Delivery, fetch
+from storage.schema import deliveries, workspaces
+
+
+async def claim(
+    connection: AsyncConnection, owner: str, now: datetime, lease_until: datetime, limit: int
+) -> list[Delivery]:
+    """Take deliveries that want work now; other replicas leave them until the lease ends.
+
+    A claimed row's `work_at` is the lease's end: should this process die, the row comes up
+    again by itself, and its state says whether it may have been sent.
+    """
+    found = await fetch(
+        connection,
+        select(*COLUMNS)
+        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
+        .where(deliveries.c.work_at <= now, workspaces.c.paused_reason.is_(None))
+        .order_by(deliveries.c.work_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True),
+    )
+    if found:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
+            .values(lease_owner=owner, work_at=lease_until)
+        )
+        await connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.delivery_id.in_([d.delivery_id for d in found]),
+                deliveries.c.state.in_([State.PLANNED, State.RETRY]),
+            )
+            .values(state=State.CLAIMED)
+        )
+    return found
+
+
+async def mark_sending(
+    connection: AsyncConnection,
+    owner: str,
+    ids: Sequence[str],
+    now: datetime,
+    lease_until: datetime,
+) -> set[str]:
+    """Commit, before the call, that these may be sent; returns those still ours.
+
+    Their lease begins anew, so that it outlasts the call: nobody else may look for a message
+    that is still on its way, miss it, and send another.
+    """
+    rows = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.delivery_id.in_(ids),
+            deliveries.c.lease_owner == owner,
+            deliveries.c.work_at > now,
+            deliveries.c.state == State.CLAIMED,
+        )
+        .values(state=State.SENDING, attempts=deliveries.c.attempts + 1, work_at=lease_until)
+        .returning(deliveries.c.delivery_id)
+    )
+    return {row.delivery_id for row in rows}
+
+
+async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
+    """Give back what this process claimed but did not begin to send, or to look for."""
+    mine = deliveries.c.lease_owner == owner
+    done = await connection.execute(
+        update(deliveries)
+        .where(mine, deliveries.c.state == State.CLAIMED)
+        .values(state=State.PLANNED, lease_owner=None, work_at=now)
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(mine, deliveries.c.state == State.UNKNOWN, deliveries.c.work_at.is_not(None))
+        .values(lease_owner=None, work_at=now)
+    )
+    return done.rowcount
+
+
+async def reclaim_all(connection: AsyncConnection, now: datetime) -> int:
+    """Bring every leased row up now: only for a database that one process alone uses."""
+    done = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.lease_owner.is_not(None), deliveries.c.work_at.is_not(None))
+        .values(lease_owner=None, work_at=now)
+    )
+    return done.rowcount
+
+
+async def claim_edits(
+    connection: AsyncConnection, now: datetime, again_at: datetime, limit: int
+) -> list[Delivery]:
+    """Sent messages to be edited now; should we die, they come up again at `again_at`."""
+    found = await fetch(
+        connection,
+        select(*COLUMNS)
+        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
+        .where(deliveries.c.edit_at <= now, workspaces.c.paused_reason.is_(None))
+        .order_by(deliveries.c.edit_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True),
+    )
+    if found:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
+            .values(edit_at=again_at)
+        )
+    return found
+
+
+async def edited(
+    connection: AsyncConnection, delivery: Delivery, claimed: datetime, next_at: datetime | None
+) -> None:
+    """Record an edit as done, unless something changed again meanwhile."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.workspace_id == delivery.workspace_id,
+            deliveries.c.delivery_id == delivery.delivery_id,
+            or_(deliveries.c.edit_at == claimed, deliveries.c.edit_at.is_(None)),
+        )
+        .values(edit_at=next_at)
+    )
+
+
+async def next_work(connection: AsyncConnection) -> datetime | None:
+    """When the earliest planned delivery falls due."""
+    found: datetime | None = (
+        await connection.execute(select(func.min(deliveries.c.work_at)))
+    ).scalar_one()
+    return found
