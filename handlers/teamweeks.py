@@ -1,6 +1,6 @@
 """A team's weeks out of what its people logged: who counts in which week, and the summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
 from domain.summary import Target, WeeklySummary, weekly_summary
 from domain.team import Guards, TeamWeek, team_week
-from storage import people, summaries, teams, timesplit
+from storage import deliveries, people, summaries, teams, timesplit
 from storage.database import Tx
 from storage.teams import Membership, Team
 from storage.timesplit import Log
@@ -30,6 +30,8 @@ class TeamRecords:
     stays: Sequence[Membership]
     people: Mapping[str, Person]
     logs: Mapping[tuple[str, Period], Log]
+    #: (user, week) whose prompt was not sent because the person was away, paused or the like.
+    excused: Set[tuple[str, Period]]
 
     def week(self, period: Period, catalog: Catalog) -> TeamWeek:
         """One week's figures."""
@@ -52,7 +54,9 @@ class TeamRecords:
 
     def _was_due(self, user_id: str, period: Period) -> bool:
         """Whether a log was to be expected that did not come."""
-        if (user_id, period) in self.logs or not counts_as_active(self.people[user_id], period):
+        if (user_id, period) in self.logs or (user_id, period) in self.excused:
+            return False
+        if not counts_as_active(self.people[user_id], period):
             return False
         end = _end_of(period, zone_or_utc(self.team.tz))
         return any(
@@ -67,16 +71,18 @@ def _end_of(period: Period, zone: ZoneInfo) -> datetime:
 
 
 async def records_of(tx: Tx, team: Team, last: Period) -> TeamRecords:
-    """What the weeks up to `last` rest on, read in four queries."""
+    """What the weeks up to `last` rest on, read in five queries."""
     stays = await teams.memberships_of(tx, team.team_id)
     user_ids = sorted({stay.user_id for stay in stays})
     members = await people.get_many(tx, user_ids)
-    logs = await timesplit.of_people(tx, user_ids, last.shift(1 - HISTORY_WEEKS), last)
+    first = last.shift(1 - HISTORY_WEEKS)
+    logs = await timesplit.of_people(tx, user_ids, first, last)
     return TeamRecords(
         team=team,
         stays=stays,
         people={m.person.user_id: m.person for m in members},
         logs={(log.user_id, log.period): log for log in logs},
+        excused=await deliveries.excused(tx, user_ids, first, last),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
+from domain.eligibility import SkipReason
 from domain.periods import Period
 from storage.database import Tx
 from storage.schema import deliveries, delivery_events
@@ -258,6 +259,34 @@ async def last_prompt(tx: Tx, user_id: str) -> Delivery | None:
         .limit(1),
     )
     return found[0] if found else None
+
+
+#: Reasons for which a week without a prompt is not a week without an answer.
+EXCUSES = (
+    SkipReason.AWAY,
+    SkipReason.VACATION_STATUS,
+    SkipReason.PAUSED,
+    SkipReason.STOPPED,
+    SkipReason.HOLIDAY_WEEK,
+)
+
+
+async def excused(
+    tx: Tx, user_ids: Sequence[str], first: Period, last: Period
+) -> set[tuple[str, Period]]:
+    """(user, week) for which no prompt was sent, and none was to be."""
+    rows = await tx.connection.execute(
+        select(deliveries.c.recipient, deliveries.c.period).where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient.in_(user_ids),
+            deliveries.c.kind == "prompt",
+            deliveries.c.state == State.SKIPPED,
+            deliveries.c.reason.in_(EXCUSES),
+            deliveries.c.period >= str(first),
+            deliveries.c.period <= str(last),
+        )
+    )
+    return {(row.recipient, Period.parse(row.period)) for row in rows}
 
 
 async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:
