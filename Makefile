@@ -20,7 +20,7 @@ sandbox: $(VENV)/runtime ## Try ProdOps in a local workspace, no Slack account n
 	@$(BIN)/prodops sandbox $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev ## Run the tests (ARGS="-k grammar" picks some, JOBS=0 runs them in one process)
-	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: lint test ## All that a change must pass: lint, formatting, types, import contracts, tests
 

@@ -10,10 +10,17 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from bot.cli import app
+from bot.settings import settings_table
+from handlers.features import all_features
 
 ROOT = Path(__file__).parents[1]
 LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("build", "dev")}
 PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>\S+)", re.MULTILINE)
+SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 # A registry, or a place on the machine that something was written on. Neither means anything to
 # the next reader.
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
@@ -45,20 +52,17 @@ def documents() -> list[str]:
 
 def code(document: str) -> list[str]:
     """The lines of its code blocks, and its code spans."""
-    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", read(document), re.DOTALL | re.MULTILINE)
-    lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    return lines + re.findall(r"(?<!`)`([^`\n]+)`(?!`)", read(document))
+    text = read(document)
+    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    return [line for block in blocks for line in block.splitlines()] + SPAN.findall(text)
 
 
-def commands(program: str) -> Iterator[tuple[str, list[str]]]:
-    """Each use of the program in README, CONTRIBUTING and Procfile, as (place, words after it)."""
-    for document in ("README.md", "CONTRIBUTING.md"):
-        for line in code(document):
-            if line.split()[:1] == [program]:
-                yield document, line.split()[1:]
-    for line in read("Procfile").splitlines():
-        if line.split()[1:2] == [program]:
-            yield "Procfile", line.split()[2:]
+def uses(program: str) -> list[tuple[str, list[str]]]:
+    """Each use of a program in the documents and the Procfile, as (file, words after it)."""
+    places = [(document, line) for document in documents() for line in code(document)]
+    places += [("Procfile", line) for line in read("Procfile").splitlines()]
+    command = re.compile(rf"^\s*(?:[A-Z_]+=\S+ |\w+: |\.venv/bin/)*{program}(?=$|\s)(.*)")
+    return [(place, m[1].split()) for place, line in places if (m := command.match(line))]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -74,7 +78,7 @@ def required(*extras: str) -> list[Requirement]:
 
 
 def test_the_readme_shows_how_to_try_it_and_how_to_test_it() -> None:
-    shown = [words for place, words in commands("make") if place == "README.md"]
+    shown = [words for place, words in uses("make") if place == "README.md"]
     assert ["sandbox"] in shown
     assert ["test"] in shown
 
@@ -82,20 +86,23 @@ def test_the_readme_shows_how_to_try_it_and_how_to_test_it() -> None:
 def test_make_knows_every_target_in_the_documents() -> None:
     targets = set(re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE))
     assert targets >= {"help", "sandbox", "test", "check", "bench", "lock"}
-    named = [(place, words[0]) for place, words in commands("make") if words]
+    named = [(place, words[0]) for place, words in uses("make") if words]
     assert [(place, target) for place, target in named if target not in targets] == []
 
 
-def test_prodops_knows_every_command_and_option_in_the_documents() -> None:
-    from typer.main import get_command
-
-    from bot.cli import app
-
-    known = {
-        name: {option for param in command.params for option in param.opts}
-        for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]
+def command_line() -> dict[str, set[str]]:
+    """The options of each `prodops` command."""
+    program = get_command(app)
+    assert isinstance(program, TyperGroup)
+    return {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in program.commands.items()
     }
-    used = [(place, words) for place, words in commands("prodops") if words]
+
+
+def test_prodops_knows_every_command_and_option_in_the_documents() -> None:
+    known = command_line()
+    used = [(place, words) for place, words in uses("prodops") if words]
     assert {place for place, _ in used} >= {"README.md", "Procfile"}
     for place, (name, *rest) in used:
         assert name in known, f"{place}: prodops {name}"
@@ -103,13 +110,24 @@ def test_prodops_knows_every_command_and_option_in_the_documents() -> None:
         assert options <= known[name], f"{place}: prodops {name} {' '.join(rest)}"
 
 
-def test_the_settings_table_is_what_the_settings_are() -> None:
-    from bot.settings import Settings
+def test_the_readme_lists_the_commands_and_options_that_there_are() -> None:
+    listed: dict[str, set[str]] = {}
+    for row in re.findall(r"^\| (`prodops .*)", read("README.md"), re.MULTILINE):
+        spans = SPAN.findall(row)
+        for name in (span.split()[1] for span in spans if span.startswith("prodops ")):
+            listed[name] = {span for span in spans if span.startswith("--")}
+    assert listed == {name: options - {"--help"} for name, options in command_line().items()}
 
-    first_cells = re.findall(r"^\| *(`[A-Z].*?) *\|", read("README.md"), re.MULTILINE)
-    named = [name for cell in first_cells for name in re.findall(r"`([A-Z][A-Z_]+)`", cell)]
-    real = [str(field.validation_alias) for field in Settings.model_fields.values()]
-    assert sorted(named) == sorted(real)
+
+def test_slack_knows_every_slash_command_in_the_documents() -> None:
+    used = [(place, words[0]) for place, words in uses("/prodops") if words]
+    assert {place for place, _ in used} >= {"README.md"}
+    known = all_features().commands
+    assert [(place, name) for place, name in used if name not in known] == []
+
+
+def test_the_settings_table_is_what_the_settings_are() -> None:
+    assert settings_table().strip() in read("README.md")
 
 
 @pytest.mark.parametrize("kind", ["registry", "machine path"])
