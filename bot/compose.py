@@ -118,7 +118,8 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
             settings.tick_seconds,
         )
         wakers.append(schedule)
-        app = _bolt(client, installation)
+        # Without a token of its own, since each request brings the workspace's.
+        app = _bolt(open_client(None, settings.slack_api_url, session, metrics), installation)
         app.use(Dispatch(registry, services, tasks, metrics))
         socket = _socket(settings, app, client, session)
         checks = _checks(database, schedule, clock, installation, worker=worker)
