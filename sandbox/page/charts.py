@@ -1,6 +1,8 @@
 """data_visualization blocks as accessible inline SVG; colours come from the style sheet."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +15,13 @@ from sandbox.page.scales import number
 
 def chart(block: Mapping[str, Any]) -> Markup:
     """The figure for a block: title, drawing, legend, and the same numbers as a table."""
+    return _figure(json.dumps(block))
+
+
+@lru_cache(maxsize=256)
+def _figure(described: str) -> Markup:
+    # A channel's charts are drawn again with every change in it, always the same.
+    block = json.loads(described)
     title, source = str(block.get("title") or "Chart"), block.get("chart") or {}
     kind = str(source.get("type"))
     if kind == "pie":

@@ -11,7 +11,7 @@
     node.nodeType === 1 ? node.id || node.dataset.key || node.dataset.blockId || "" : "";
 
   // What a person holds open, or what is under way, is theirs and not the server's to change.
-  const OWN = new Set(["open", "aria-busy"]);
+  const OWN = new Set(["open", "aria-busy", "data-closing"]);
 
   function merge(have, want) {
     const field = have.matches("input, textarea, option");
@@ -120,7 +120,7 @@
 
   function showDialog() {
     const dialog = document.querySelector("#modal dialog");
-    if (!dialog || dialog.open) return;
+    if (!dialog || dialog.open || "closing" in dialog.dataset) return;
     dialog.showModal();
     const first =
       dialog.querySelector("[autofocus]") ||
@@ -140,8 +140,22 @@
     true,
   );
 
+  // A browser grants only one veto: a second Escape in a row closes the dialog by itself.
+  document.addEventListener(
+    "close",
+    (event) => {
+      const dialog = event.target;
+      if (dialog.matches("#modal dialog") && !("leaving" in dialog.dataset)) closeDialog(dialog);
+    },
+    true,
+  );
+
   async function closeDialog(dialog) {
+    if ("closing" in dialog.dataset) return;
+    dialog.dataset.closing = "";
     await send("close", { view: dialog.dataset.view });
+    delete dialog.dataset.closing;
+    showDialog();
   }
 
   async function submitDialog(dialog) {
@@ -221,13 +235,24 @@
     region("notices").replaceChildren(box);
   }
 
+  // A browser keeps six connections to a server: tabs that nobody sees must not hold them all.
+  const seen = () =>
+    new Promise((done) => {
+      if (!document.hidden) return done();
+      return document.addEventListener("visibilitychange", done, { once: true });
+    });
+
   async function follow() {
     for (;;) {
+      await seen();
+      const waiting = new AbortController();
+      const leave = () => document.hidden && waiting.abort();
+      document.addEventListener("visibilitychange", leave);
       try {
         const here = new URLSearchParams(location.search);
         here.set("since", String(version));
         here.set("run", document.body.dataset.run);
-        const response = await fetch(`/page/changes?${here}`);
+        const response = await fetch(`/page/changes?${here}`, { signal: waiting.signal });
         if (!response.ok) throw new Error(response.statusText);
         const answer = response.status === 200 ? await response.json() : {};
         // Another server answers at the old address: nothing on this page is true any more.
@@ -235,8 +260,11 @@
         apply(answer);
         document.body.removeAttribute("data-lost");
       } catch {
+        if (waiting.signal.aborted) continue;
         document.body.dataset.lost = "";
         await new Promise((done) => setTimeout(done, 1000));
+      } finally {
+        document.removeEventListener("visibilitychange", leave);
       }
     }
   }
