@@ -16,7 +16,7 @@ from sandbox.page.reader import Reader
 from sandbox.page.render import render_blocks
 from sandbox.page.surface import Surface
 
-#: Messages of one author within this time stand under one name.
+#: Words of one author within this time stand under one name.
 _TOGETHER = timedelta(minutes=5)
 #: A longer text shows its beginning and a switch for the rest.
 LONG_LINES, LONG_TEXT = 30, 3500
@@ -117,13 +117,12 @@ def _folded(words: Markup, text: str) -> Markup:
 
 
 def _together(before: Message, message: Message) -> bool:
+    """Plain words of one author run on; what an app built, or shows to one person, stands alone."""
+    alike = (before.user, before.username) == (message.user, message.username)
+    plain = not (before.blocks or message.blocks or before.replies)
+    alone = before.ephemeral_for or message.ephemeral_for
     near = _instant(message.ts) - _instant(before.ts) < _TOGETHER
-    alike = (before.user, before.ephemeral_for, before.username) == (
-        message.user,
-        message.ephemeral_for,
-        message.username,
-    )
-    return near and alike and not before.replies
+    return alike and plain and near and not alone
 
 
 def _instant(ts: str) -> datetime:

@@ -165,3 +165,19 @@ async def test_long_names_and_long_messages_are_drawn_whole(
     assert shown.balanced
     assert "Show all 200 lines" in shown.text
     assert "line 199" in shown.text
+
+
+async def test_words_of_one_author_run_on_and_what_the_app_built_stands_alone(
+    visitor: Visitor, sandbox: Sandbox, api: Api, mira: User, channel: Channel, clock: SandboxClock
+) -> None:
+    for words in ("one", "two"):
+        await sandbox.people.say(mira.id, channel.id, words)
+    clock.advance(timedelta(minutes=6))
+    await sandbox.people.say(mira.id, channel.id, "three")
+    for words in ("four", "five"):
+        await api("chat.postEphemeral", channel=channel.id, user=mira.id, text=words)
+    for words in ("six", "seven"):
+        await api("chat.postMessage", channel=channel.id, text=words, blocks=[section(words)])
+    looks = [tag.attrs["class"] or "" for tag in (await visitor.show()).all("article")]
+    assert ["follows" in look for look in looks] == [False, True, *[False] * 5]
+    assert ["ephemeral" in look for look in looks] == [*[False] * 3, True, True, False, False]
