@@ -143,7 +143,8 @@ def skipped_receipt(period: Period, reason: str | None = None) -> Message:
     text = f"{period.label} is skipped{because}. It does not count as missing."
     spoken = f"Log {period.label} after all"
     again = button("Log it after all", LOG, str(period), spoken=spoken)
-    return message(text, [section(text), actions(again)])
+    undo = button("Undo", UNDO, str(period), spoken=f"Undo skipping {period.label}")
+    return message(text, [section(text), actions(again, undo)])
 
 
 def same_without_history(period: Period | None = None) -> Message:
