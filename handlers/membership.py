@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from domain.rhythm import is_expired
 from handlers import profiles
 from handlers.call import Answer, Call
 from handlers.registry import Registry
-from handlers.schedule import schedule_person
-from storage import people, teams, workspaces
+from handlers.schedule import SUMMARY, schedule_person
+from storage import deliveries, people, teams, workspaces
 from storage.database import Tx
 from storage.teams import Team
 
@@ -61,9 +62,7 @@ async def joined_channel(call: Call) -> Answer:
     if team is None:
         return None
     if workspace is not None and call.user_id == workspace.bot_user_id:
-        async with call.write() as tx:
-            await teams.set_trouble(tx, team.team_id, None)
-        return None
+        return await channel_back(call)
     if team.members_from == "channel":
         inviter = call.body["event"].get("inviter")
         await take_in(call, team, [call.user_id], inviter)
@@ -117,11 +116,17 @@ async def channel_id_changed(call: Call) -> Answer:
 
 
 async def channel_back(call: Call) -> Answer:
-    """The channel can be posted to again: the next trouble is news to its leads."""
+    """The channel can be posted to again: a summary that found it closed goes out after all."""
     async with call.write() as tx:
         team = await teams.by_channel(tx, call.channel_id or "")
-        if team is not None:
-            await teams.set_trouble(tx, team.team_id, None)
+        if team is None:
+            return None
+        # The next trouble is news to its leads.
+        await teams.set_trouble(tx, team.team_id, None)
+        failed = await deliveries.last_failed(tx, team.channel_id, SUMMARY)
+        if failed is not None and not is_expired(SUMMARY, failed.due_at, call.now):
+            await deliveries.plan_again(tx, failed, call.now)
+    call.services.wake()
     return None
 
 

@@ -322,6 +322,22 @@ async def last_summary(tx: Tx, team_id: str) -> Delivery | None:
     return found[0] if found else None
 
 
+async def last_failed(tx: Tx, recipient: str, kind: str) -> Delivery | None:
+    """The newest delivery of this kind to a person or channel, if it could not be made."""
+    found = await fetch(
+        tx.connection,
+        select(*COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == recipient,
+            deliveries.c.kind == kind,
+        )
+        .order_by(desc(deliveries.c.due_at))
+        .limit(1),
+    )
+    return found[0] if found and found[0].state is State.FAILED else None
+
+
 async def want_edit(
     tx: Tx, *conditions: ColumnElement[bool], at: datetime, except_ts: str | None = None
 ) -> int:

@@ -50,9 +50,7 @@ class Team:
         """What the bot wrote there, by itself."""
         where = self.world.sandbox.workspace.dm(place.id).id if isinstance(place, User) else place
         bot = self.world.sandbox.workspace.bot_user_id
-        return [
-            m for m in self.world.messages(where) if m.user == bot and m.ephemeral_for is None
-        ]
+        return [m for m in self.world.messages(where) if m.user == bot and m.ephemeral_for is None]
 
     def keys(self, place: User | Channel) -> list[str]:
         """The delivery keys of what the bot wrote there, as its own marks tell."""
