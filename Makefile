@@ -11,7 +11,7 @@ unexport PYTHONHOME PYTHONPATH PORT
 export PIP_USER = 0
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help sandbox test check lint migrations bench bench-short fmt lock
+.PHONY: help sandbox test check lint migrations bench bench-short pictures fmt lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ bench: $(VENV)/dev ## Measure speed and memory beside the bare libraries
 
 bench-short: $(VENV)/dev ## The same in a minute, with fewer repetitions
 	@$(BIN)/python -m bench --short $(ARGS)
+
+pictures: $(VENV)/dev ## Take the README's pictures anew, by clicking the story through in Chromium
+	@PRODOPS_PICTURES=docs/pictures PRODOPS_REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/story/test_browser.py
 
 fmt: $(VENV)/dev ## Format the code and put right what lint can
 	@$(BIN)/ruff check --fix

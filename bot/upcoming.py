@@ -13,7 +13,9 @@ async def upcoming(
 ) -> list[tuple[datetime, str]]:
     """(when, what) of the next events in one workspace, soonest first."""
     async with services.database.read(workspace_id) as tx:
-        named = {team.team_id: team.name for team in await teams.every(tx)}
+        every = await teams.every(tx)
+        named = {team.team_id: team.name for team in every}
+        named |= {team.channel_id: team.name for team in every}
         due = await agenda.soonest(tx, limit)
         planned = await deliveries.planned(tx, limit)
         subjects = [o.subject for o in due] + [d.recipient for d in planned]

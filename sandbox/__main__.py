@@ -6,6 +6,7 @@ import errno
 import sys
 import tempfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from bot.compose import begin, build, ensure_schema, finish
@@ -25,9 +26,9 @@ from sandbox.timetravel import TimeTravel
 PORT = 8055
 
 
-async def main(port: int) -> None:
-    """Serve until Ctrl-C. Nothing is kept: each start is a new workspace."""
-    clock = SandboxClock()
+async def main(port: int, start: datetime | None = None) -> None:
+    """Serve until Ctrl-C. Nothing is kept: each start is a new workspace, at `start` or now."""
+    clock = SandboxClock(start)
     configure_logs(clock, "text", "warning")
     document = manifest("https://sandbox.example.com")
     sandbox = Sandbox(clock, document, team_name="Acme", rate_limits=True)
@@ -81,10 +82,16 @@ async def _run(
 def run() -> int:
     parser = argparse.ArgumentParser(prog="prodops sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT, help="port of the browser page")
-    port = parser.parse_args().port
+    parser.add_argument(
+        "--start",
+        type=datetime.fromisoformat,
+        help="where its clock starts, such as 2026-06-03T09Z",
+    )
+    chosen = parser.parse_args()
+    port: int = chosen.port
     try:
         with suppress(KeyboardInterrupt):
-            asyncio.run(main(port))
+            asyncio.run(main(port, chosen.start))
     except OSError as problem:
         if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise

@@ -395,13 +395,14 @@ async def want_answers_edited(tx: Tx, key: str, at: datetime, *, clicked: str | 
 
 
 async def planned(tx: Tx, limit: int) -> list[Delivery]:
-    """The workspace's deliveries that want work, soonest first."""
+    """The workspace's deliveries that wait for their time, soonest first."""
     return await fetch(
         tx.connection,
         select(*COLUMNS)
         .where(
             deliveries.c.workspace_id == tx.workspace_id,
             deliveries.c.work_at.is_not(None),
+            deliveries.c.lease_owner.is_(None),
         )
         .order_by(deliveries.c.work_at)
         .limit(limit),

@@ -135,8 +135,10 @@ async def edited(
 
 
 async def next_work(connection: AsyncConnection) -> datetime | None:
-    """When the earliest planned delivery falls due."""
+    """When the earliest delivery falls due that nobody is working on."""
     found: datetime | None = (
-        await connection.execute(select(func.min(deliveries.c.work_at)))
+        await connection.execute(
+            select(func.min(deliveries.c.work_at)).where(deliveries.c.lease_owner.is_(None))
+        )
     ).scalar_one()
     return found
