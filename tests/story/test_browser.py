@@ -81,8 +81,9 @@ async def test_from_the_friday_prompt_to_the_monday_summary(
     # A sum that misses 100 is said at once, refused at the field, and keeps what was typed.
     number = form.get_by_label("Strategy & decisions")
     before = await number.input_value()
-    await number.fill(str(float(before or 0) + 15))
+    await number.fill(f"{float(before or 0) + 15:g}")
     await expect(form.get_by_text("15 too many")).to_be_visible(timeout=PATIENCE)
+    await form.get_by_text("15 too many").scroll_into_view_if_needed()
     await picture(tab, "form", tmp_path)
     await form.get_by_role("button", name="Save").click()
     await expect(form.get_by_text("total 115", exact=False)).to_be_visible(timeout=PATIENCE)
