@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, event, make_url, text
+from sqlalchemy import Insert, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.sqlite import shorten_visits
 
 #: Seconds until a transaction that hangs is given up, so that nobody waits for a dead server.
 STATEMENT_SECONDS = 8.0
@@ -18,6 +21,21 @@ STATEMENT_SECONDS = 8.0
 
 class StorageUnavailableError(Exception):
     """The database cannot be reached or does not answer; nothing was stored."""
+
+
+def is_unavailable(problem: Exception) -> bool:
+    """Whether the database is away, rather than at odds with what it was asked to do."""
+    gone = (
+        StorageUnavailableError,
+        OperationalError,
+        InterfaceError,
+        PendingRollbackError,
+        PoolTimeoutError,
+        TimeoutError,
+    )
+    return isinstance(problem, gone) or (
+        isinstance(problem, DBAPIError) and problem.connection_invalidated
+    )
 
 
 @dataclass(frozen=True)
@@ -31,34 +49,26 @@ class Tx:
         self, table: Table, values: Mapping[str, Any], keys: Sequence[str], update: Sequence[str]
     ) -> None:
         """Insert, or update the named columns of the row that has these keys already."""
-        insert = (
-            postgresql.insert(table)
-            if self.connection.dialect.name == "postgresql"
-            else sqlite.insert(table)
-        ).values(**values)
-        excluded = insert.excluded
-        statement = (
-            insert.on_conflict_do_update(
-                index_elements=list(keys), set_={name: excluded[name] for name in update}
-            )
-            if update
-            else insert.on_conflict_do_nothing(index_elements=list(keys))
-        )
-        await self.connection.execute(statement)
+        name = self.connection.dialect.name
+        await self.connection.execute(_upsert(name, table, tuple(keys), tuple(update)), values)
 
     async def insert_once(
         self, table: Table, values: Mapping[str, Any], keys: Sequence[str]
     ) -> bool:
         """Insert unless a row with these keys stands already; says whether it did."""
-        insert = (
-            postgresql.insert(table)
-            if self.connection.dialect.name == "postgresql"
-            else sqlite.insert(table)
-        )
-        done = await self.connection.execute(
-            insert.values(**values).on_conflict_do_nothing(index_elements=list(keys))
-        )
+        name = self.connection.dialect.name
+        done = await self.connection.execute(_upsert(name, table, tuple(keys), ()), values)
         return done.rowcount == 1
+
+
+@cache
+def _upsert(dialect: str, table: Table, keys: tuple[str, ...], update: tuple[str, ...]) -> Insert:
+    """Made once, since making it takes as long as running it."""
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if not update:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    changed = {name: insert.excluded[name] for name in update}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 class Database:
@@ -106,10 +116,8 @@ class Database:
                     await connection.execution_options(begin_immediate=True)
                 async with connection.begin():
                     yield connection
-        except (OperationalError, InterfaceError, PoolTimeoutError, TimeoutError) as problem:
-            raise StorageUnavailableError(type(problem).__name__) from problem
-        except DBAPIError as problem:
-            if problem.connection_invalidated:
+        except Exception as problem:
+            if is_unavailable(problem):
                 raise StorageUnavailableError(type(problem).__name__) from problem
             raise
 
@@ -138,6 +146,7 @@ def open_database(url: str) -> Database:
     target = async_url(url)
     if target.startswith("sqlite"):
         engine = create_async_engine(target, pool_size=5, max_overflow=5, pool_timeout=5)
+        shorten_visits(engine)
         _prepare_sqlite(engine)
     else:
         engine = create_async_engine(
