@@ -14,6 +14,7 @@ from bot.pace import Pace
 from bot.slack import CALL_SECONDS, outcome_of
 from domain.delivery import Outcome, Transient
 from handlers.services import Services
+from handlers.slack import code_of
 from handlers.views.blocks import Message
 from storage.deliveries import Delivery
 
@@ -88,7 +89,7 @@ class Poster:
             return await call(said["text"], said["blocks"])
         except SlackApiError as problem:
             # Some workspaces do not take native charts yet, and refuse the whole message.
-            if problem.response.get("error") != "invalid_blocks" or "fallback_blocks" not in said:
+            if code_of(problem) != "invalid_blocks" or "fallback_blocks" not in said:
                 raise
         return replace(await call(said["text"], said["fallback_blocks"]), plain=True)
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from domain.delivery import Outcome, classify
+from handlers.slack import code_of
 
 #: Seconds for a whole call; Slack itself gives up on us after three.
 CALL_SECONDS = 10
@@ -43,7 +44,7 @@ class Client(AsyncWebClient):
             result = "ok"
             return answer
         except SlackApiError as problem:
-            result = str(problem.response.get("error") or problem.response.status_code)
+            result = code_of(problem)
             raise
         finally:
             if self.metrics is not None:

@@ -1,8 +1,6 @@
 """`/prodops setup`: makes a channel a team, or changes its settings, and shows what comes next."""
 
-import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import structlog
 
@@ -13,18 +11,23 @@ from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.schedule import (
-    PROMPT,
-    SUMMARY,
     reschedule_person,
     schedule_person,
     schedule_team,
-    zone_of,
+)
+from handlers.setup_outlook import announce, coming
+from handlers.setup_people import (
+    candidates_of,
+    cannot_see,
+    left_out,
+    may_belong,
+    may_lead,
+    profiles_of,
 )
 from handlers.slack import FAILURES, code_of
 from handlers.views import help as help_view
 from handlers.views.blocks import View
 from handlers.views.setup import (
-    CHANNEL,
     GROUP,
     LEADS,
     MEMBERS,
@@ -39,13 +42,11 @@ from handlers.views.setup import (
     setup_modal,
 )
 from handlers.views.setup_notes import (
-    bot_missing,
     full_members_only,
     leads_only,
     not_a_team_channel,
-    setup_done_message,
 )
-from storage import agenda, people, teams, workspaces
+from storage import people, teams, workspaces
 from storage.database import Tx
 from storage.people import Member, Profile
 from storage.teams import Team
@@ -158,14 +159,20 @@ async def save(call: Call) -> Answer:
     if complaints:
         return Errors(complaints)
     try:
-        candidates = await _candidates(call, form)
+        candidates = await candidates_of(call, form)
     except FAILURES as problem:
-        return Errors({MEMBERS: _cannot_see(form, code_of(problem))})
-    fetched = await _profiles(call, [*candidates, *form.leads])
+        return Errors({MEMBERS: cannot_see(form, code_of(problem))})
+    fetched = await profiles_of(call, [*candidates, *form.leads])
+    odd = [u for u in form.leads if u in fetched and not may_lead(fetched[u])]
+    if odd:
+        return Errors({LEADS: "Only full members can lead: no guests, bots or people who left."})
     team = await _store(call, form, candidates, fetched, before)
-    notes = await _announce(call, form, team, first=before is None)
+    notes = [
+        *await announce(call, form, team, first=before is None),
+        *left_out(candidates, fetched),
+    ]
     async with call.read() as tx:
-        events = await _coming(tx, team)
+        events = await coming(tx, team)
     call.services.wake()
     return Show(preview(team.name, events, notes))
 
@@ -180,42 +187,6 @@ def _complaints(form: SetupForm) -> dict[str, str]:
     if not form.leads:
         return {LEADS: "Name at least one lead."}
     return {}
-
-
-def _cannot_see(form: SetupForm, code: str) -> str:
-    if form.members == CHANNEL and code in ("channel_not_found", "not_in_channel"):
-        return "I can't see this channel yet. Send /invite @ProdOps in it, then press Save again."
-    return f"Slack did not tell me who that is ({code}). Pick people instead, or try again."
-
-
-async def _candidates(call: Call, form: SetupForm) -> list[str]:
-    """The user ids that are to be members, before bots and strangers are left out."""
-    if form.members == PICKED:
-        return list(form.people)
-    if form.members == GROUP:
-        answer = await call.client.usergroups_users_list(usergroup=str(form.user_group))
-        return [str(user) for user in answer["users"]]
-    found: list[str] = []
-    cursor: str | None = None
-    while True:
-        page = await call.client.conversations_members(
-            channel=form.channel_id, limit=200, cursor=cursor
-        )
-        found += [str(user) for user in page["members"]]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return found
-
-
-async def _profiles(call: Call, user_ids: Sequence[str]) -> dict[str, Profile]:
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(user_id: str) -> Profile | None:
-        async with gate:
-            return await profiles.fetch(call.services, call.workspace_id, user_id)
-
-    found = await asyncio.gather(*(one(user_id) for user_id in dict.fromkeys(user_ids)))
-    return {profile.user_id: profile for profile in found if profile is not None}
 
 
 async def _store(
@@ -249,7 +220,7 @@ async def _store(
         wanted = [
             user_id
             for user_id in candidates
-            if _may_belong(fetched.get(user_id)) and not (us and user_id == us.bot_user_id)
+            if may_belong(fetched.get(user_id)) and not (us and user_id == us.bot_user_id)
         ]
         joined, left = await teams.set_members(tx, team.team_id, wanted, call.user_id, call.now)
         for user_id in [*joined, *left]:
@@ -260,10 +231,6 @@ async def _store(
     return team
 
 
-def _may_belong(profile: Profile | None) -> bool:
-    return profile is None or not (profile.is_bot or profile.is_foreign or profile.is_deleted)
-
-
 def _rhythm(form: SetupForm) -> Rhythm:
     return Rhythm(
         prompt_weekday=form.prompt_weekday,
@@ -271,51 +238,3 @@ def _rhythm(form: SetupForm) -> Rhythm:
         summary_weekday=form.summary_weekday,
         summary_time=form.summary_time,
     )
-
-
-async def _announce(call: Call, form: SetupForm, team: Team, *, first: bool) -> list[str]:
-    """Tell the channel once, which also shows whether the summary will be able to get there."""
-    if not first and team.trouble is None:
-        return []
-    async with call.read() as tx:
-        count = len(await teams.members_of(tx, team.team_id))
-    said = setup_done_message(form, member_count=count)
-    try:
-        await call.client.chat_postMessage(
-            channel=team.channel_id, text=said["text"], blocks=said["blocks"]
-        )
-    except FAILURES as problem:
-        log.warning("the channel of a new team cannot be posted to")
-        if code_of(problem) in ("not_in_channel", "channel_not_found"):
-            missing = bot_missing(team.channel_id)
-            await call.client.chat_postMessage(
-                channel=call.user_id, text=missing["text"], blocks=missing["blocks"]
-            )
-            return ["I am not in this channel yet: send /invite @ProdOps in it, else no summary."]
-        return ["Slack did not let me post in this channel; the summary would not arrive."]
-    async with call.write() as tx:
-        await teams.set_trouble(tx, team.team_id, None)
-    return []
-
-
-async def _coming(tx: Tx, team: Team) -> list[tuple[datetime, str]]:
-    """The next prompts, by instant and zone, and the next summary, in order."""
-    prompts: dict[tuple[datetime, str], int] = {}
-    for member in await people.get_many(tx, await teams.members_of(tx, team.team_id)):
-        due = await agenda.get(tx, PROMPT, member.person.user_id)
-        if due is not None:
-            slot = (due.due_at, str(zone_of(member, team)))
-            prompts[slot] = prompts.get(slot, 0) + 1
-    events = [
-        (at.astimezone(zone_or_utc(zone)), f"Prompt to {_counted(count)} ({zone})")
-        for (at, zone), count in prompts.items()
-    ]
-    summary = await agenda.get(tx, SUMMARY, team.team_id)
-    if summary is not None:
-        text = f"Summary of {summary.period.label} in this channel"
-        events.append((summary.due_at.astimezone(zone_or_utc(team.tz)), text))
-    return sorted(events, key=lambda event: event[0].astimezone(UTC))
-
-
-def _counted(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from domain.cleaning import printable
 from handlers.views.blocks import (
     Block,
     View,
@@ -178,7 +179,7 @@ def read_setup(state_values: StateValues, private_metadata: str) -> SetupForm:
     return SetupForm(
         channel_id=carried["channel"],
         team_id=carried["team"],
-        team_name=one_line(text(TEAM_NAME)) if text(TEAM_NAME) else "",
+        team_name=one_line(text(TEAM_NAME)) if printable(text(TEAM_NAME)).strip() else "",
         members=text(MEMBERS) or CHANNEL,
         people=tuple(filled(state_values, PEOPLE, PEOPLE) or ()),
         user_group=text(USER_GROUP) or None,

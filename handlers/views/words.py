@@ -40,6 +40,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def people_counted(number: int) -> str:
+    """`1 person`, `3 people`."""
+    return "1 person" if number == 1 else f"{number} people"
+
+
 def bar(percent: int, width: int = 12) -> str:
     """A bar of characters and its number, as wide at 5% as at 100%; for `monospaced` rows."""
     full = min(width, (percent * width + 50) // 100)
