@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 from sandbox.delivery import Ack
 from sandbox.entities import Message, User, View
+from sandbox.responses import ResponseUrls
 from sandbox.screen import NotOnScreen
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.slack import Slack
 
 
 class Forged(TypedDict, total=False):
@@ -49,19 +48,20 @@ def reply_of(ack: Ack | None, messages: list[Message] | None = None) -> Reply:
 class Acts:
     """Checks that hold for every act, and the way to the bot."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, slack: Slack, responses: ResponseUrls) -> None:
+        self._slack = slack
+        self._responses = responses
 
     async def _interact(self, payload: dict[str, Any], forged: Forged) -> Ack:
-        if not self._sandbox.manifest.interactive:
+        if not self._slack.manifest.interactive:
             raise NotOnScreen("interactivity is off in the manifest")
-        return await self._sandbox.courier.deliver("interactive", payload, **forged)
+        return await self._slack.courier.deliver("interactive", payload, **forged)
 
     def _must_see(self, user_id: str, place: Message | View) -> None:
         self._member(user_id)
         if isinstance(place, View):
-            stack = self._sandbox.workspace.views.get(user_id, [])
-            shown = [*stack[-1:], self._sandbox.workspace.homes.get(user_id)]
+            stack = self._slack.workspace.views.get(user_id, [])
+            shown = [*stack[-1:], self._slack.workspace.homes.get(user_id)]
             if place not in shown:
                 raise NotOnScreen(f"{user_id} does not have that view in front of them")
             return
@@ -70,11 +70,11 @@ class Acts:
             raise NotOnScreen(f"only {place.ephemeral_for} sees that message")
 
     def _must_be_in(self, user_id: str, channel_id: str) -> None:
-        if user_id not in self._sandbox.workspace.channels[channel_id].members:
+        if user_id not in self._slack.workspace.channels[channel_id].members:
             raise NotOnScreen(f"{user_id} is not in {channel_id}")
 
     def _member(self, user_id: str) -> User:
-        user = self._sandbox.workspace.users[user_id]
+        user = self._slack.workspace.users[user_id]
         if user.deleted:
             raise NotOnScreen(f"{user_id} is deactivated")
         return user

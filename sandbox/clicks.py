@@ -65,10 +65,10 @@ class Clicks(Acts):
             )
         if spot.element["type"].endswith("external_select") and isinstance(value, str):
             value = await self._pick_loaded(user_id, place, spot, value)
-        held = entered(spot, value, self._sandbox.workspace)
+        held = entered(spot, value, self._slack.workspace)
         values = self._values(user_id, place)
         values.setdefault(spot.block["block_id"], {})[spot.element["action_id"]] = held
-        self._sandbox.workspace.changed()
+        self._slack.workspace.changed()
         if spot.block["type"] == "input" and not spot.block.get("dispatch_action"):
             return Reply(200)
         return await self._send_action(user_id, place, spot, held, forged)
@@ -81,14 +81,14 @@ class Clicks(Acts):
         held: dict[str, Any],
         forged: Forged,
     ) -> Reply:
-        action = interactions.action_of(self._sandbox, spot, held)
+        action = interactions.action_of(self._slack, spot, held)
         if isinstance(place, View):
-            payload = interactions.block_actions_in_view(self._sandbox, user_id, place, action)
+            payload = interactions.block_actions_in_view(self._slack, user_id, place, action)
             return reply_of(await self._interact(payload, forged))
-        payload = interactions.block_actions_in_message(self._sandbox, user_id, place, action)
-        live = self._sandbox.workspace.channels[place.channel].by_ts.get(place.ts)
-        url = self._sandbox.responses.issue(user_id, place.channel, live)
-        payload["response_url"] = self._sandbox.responses.address(url)
+        payload = interactions.block_actions_in_message(self._slack, user_id, place, action)
+        live = self._slack.workspace.channels[place.channel].by_ts.get(place.ts)
+        url = self._responses.issue(user_id, place.channel, live)
+        payload["response_url"] = self._responses.address(url)
         return reply_of(await self._interact(payload, forged), url.shown)
 
     def _values(self, user_id: str, place: Message | View) -> Values:
@@ -99,7 +99,7 @@ class Clicks(Acts):
     async def _load(
         self, user_id: str, place: Message | View, spot: Spot, typed: str
     ) -> list[dict[str, Any]]:
-        payload = interactions.block_suggestion(self._sandbox, user_id, place, spot, typed)
+        payload = interactions.block_suggestion(self._slack, user_id, place, spot, typed)
         ack = await self._interact(payload, {})
         body = ack.body if isinstance(ack.body, dict) else {}
         groups = body.get("option_groups") or [{"options": body.get("options")}]

@@ -2,8 +2,9 @@
 
 from typing import Any, Unpack
 
-from sandbox import interactions, modals
+from sandbox import interactions
 from sandbox.acts import Forged, Reply, reply_of
+from sandbox.api import modals
 from sandbox.api.call import Call
 from sandbox.calls import ApiCall
 from sandbox.clicks import Clicks
@@ -20,7 +21,7 @@ class Forms(Clicks):
 
     def modal(self, user_id: str) -> View:
         """The modal in front of a person."""
-        stack = self._sandbox.workspace.views.get(user_id)
+        stack = self._slack.workspace.views.get(user_id)
         if not stack:
             raise NotOnScreen(f"{user_id} has no modal open")
         return stack[-1]
@@ -50,7 +51,7 @@ class Forms(Clicks):
             raise NotOnScreen("this modal has no submit button")
         if found := complaints(view):
             return found
-        payload = interactions.view_submission(self._sandbox, view)
+        payload = interactions.view_submission(self._slack, self._responses, view)
         ack = await self._interact(payload, forged)
         if not ack.ok:
             raise BotFailed(f"the form was answered with {ack.status} {ack.error}: {ack.body!r}")
@@ -59,11 +60,11 @@ class Forms(Clicks):
     def _follow(self, view: View, body: Any) -> Errors | None:
         """Does what the ack of a submission says."""
         answer = body if isinstance(body, dict) else {}
-        call = Call(self._sandbox, dict(answer))
-        at = self._sandbox.clock.now()
+        call = Call(self._slack, dict(answer))
+        at = self._slack.clock.now()
         record = ApiCall("ack view_submission", answer, at, problems=call.problems)
         if answer:
-            self._sandbox.calls.append(record)
+            self._slack.calls.append(record)
         try:
             errors = self._act_upon(view, call)
         except Refused as refusal:
@@ -73,7 +74,7 @@ class Forms(Clicks):
         return errors
 
     def _act_upon(self, view: View, call: Call) -> Errors | None:
-        ws, action = self._sandbox.workspace, call.args.get("response_action")
+        ws, action = self._slack.workspace, call.args.get("response_action")
         if action == "errors":
             return self._shown_errors(view, call.args.get("errors"))
         if action == "update":
@@ -100,11 +101,11 @@ class Forms(Clicks):
         """Dismisses the modal in front, or all; the bot's ack where it wants to know."""
         view = self.modal(user_id)
         cleared = everything or bool(view.source.get("clear_on_close"))
-        payload = interactions.view_closed(self._sandbox, view, is_cleared=cleared)
+        payload = interactions.view_closed(self._slack, view, is_cleared=cleared)
         if cleared:
-            modals.close_all(self._sandbox.workspace, user_id)
+            modals.close_all(self._slack.workspace, user_id)
         else:
-            modals.close_view(self._sandbox.workspace, view)
+            modals.close_view(self._slack.workspace, view)
         if not view.source.get("notify_on_close"):
             return None
         return reply_of(await self._interact(payload, forged))

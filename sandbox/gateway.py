@@ -2,20 +2,18 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from sandbox.api import METHODS
 from sandbox.api.call import Call, Method
+from sandbox.api.methods import METHODS
 from sandbox.calls import ApiCall, masked
 from sandbox.faults import Fault
 from sandbox.problems import Problem
 from sandbox.refusal import Refused
-from sandbox.responses import parsed_response
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.responses import ResponseUrls, parsed_response
+from sandbox.slack import Slack
 
 _DROPPED = ("drop_before", "drop_after")
 
@@ -23,39 +21,40 @@ _DROPPED = ("drop_before", "drop_after")
 class Gateway:
     """Answers `/api/<method>` and `/respond/…` as Slack does, or as a fault demands."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, slack: Slack, responses: ResponseUrls) -> None:
+        self._slack = slack
+        self._responses = responses
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """One Web API request."""
-        with self._sandbox.traffic.one_more():
+        with self._slack.traffic.one_more():
             name = request.match_info["method"]
             args = await _arguments(request)
             token = _token(request, args)
-            record = ApiCall(name, masked(args), self._sandbox.clock.now())
-            self._sandbox.calls.append(record)
+            record = ApiCall(name, masked(args), self._slack.clock.now())
+            self._slack.calls.append(record)
             fault = await self._strike(name, args, record)
             if fault and fault.kind != "drop_after":
                 return self._faulty(request, fault, record)
             record.response, headers = self._answered(name, args, token, record)
-            self._sandbox.feed.note()
+            self._slack.feed.note()
             if fault:
                 return _cut(request)
             return _json(record.response, record.status, headers)
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """One post to a response_url."""
-        with self._sandbox.traffic.one_more():
+        with self._slack.traffic.one_more():
             try:
                 args = parsed_response(await request.read())
             except Refused as refusal:
                 return _json(refusal.answer(), 400, {})
-            record = ApiCall("response_url", args, self._sandbox.clock.now())
+            record = ApiCall("response_url", args, self._slack.clock.now())
             fault = await self._strike("response_url", args, record)
             if fault and fault.kind != "drop_after":
-                self._sandbox.calls.append(record)
+                self._slack.calls.append(record)
                 return self._faulty(request, fault, record)
-            status, body = self._sandbox.responses.respond(request.match_info["url"], args)
+            status, body = self._responses.respond(request.match_info["url"], args)
             if fault:
                 return _cut(request)
             return web.Response(text="ok") if status == 200 else _json(body, status, {})
@@ -63,8 +62,8 @@ class Gateway:
     def _answered(
         self, name: str, args: dict[str, Any], token: str | None, record: ApiCall
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        call = Call(self._sandbox, args, record.problems)
-        headers = {"X-OAuth-Scopes": ",".join(self._sandbox.manifest.scopes)}
+        call = Call(self._slack, args, record.problems)
+        headers = {"X-OAuth-Scopes": ",".join(self._slack.manifest.scopes)}
         try:
             method = METHODS.get(name)
             if method is None:
@@ -90,17 +89,17 @@ class Gateway:
             return
         if not given:
             raise Refused("not_authed")
-        callers = {self._sandbox.bot_token: "bot", self._sandbox.app_token: "app"}
+        callers = {self._slack.bot_token: "bot", self._slack.app_token: "app"}
         caller = callers.get(given)
         if caller is None:
             raise Refused("invalid_auth")
         if caller != method.caller:
             raise Refused("not_allowed_token_type")
-        if caller == "bot" and self._sandbox.installation != "active":
-            raise Refused(self._sandbox.installation)
+        if caller == "bot" and self._slack.installation != "active":
+            raise Refused(self._slack.installation)
 
     def _wait(self, method: Method, args: dict[str, Any]) -> int:
-        limits = self._sandbox.limits
+        limits = self._slack.limits
         if not limits.enabled:
             return 0
         places = self._places(args)
@@ -108,7 +107,7 @@ class Gateway:
 
     def _places(self, args: dict[str, Any]) -> tuple[str, ...]:
         """The ids by which a call's channel is known: a DM goes by its person's as well."""
-        ws = self._sandbox.workspace
+        ws = self._slack.workspace
         named = str(args.get("channel") or args.get("user_id") or args.get("users") or "")
         if named in ws.users and ws.has_dm(named):
             return named, ws.dm(named).id
@@ -117,9 +116,9 @@ class Gateway:
         return (named,) if named else ()
 
     async def _strike(self, name: str, args: dict[str, Any], record: ApiCall) -> Fault | None:
-        if not self._sandbox.faults.pending:
+        if not self._slack.faults.pending:
             return None
-        fault = self._sandbox.faults.take(name, self._places(args))
+        fault = self._slack.faults.take(name, self._places(args))
         record.fault = fault.kind if fault else None
         if fault and fault.kind == "latency":
             await asyncio.sleep(fault.seconds)

@@ -1,23 +1,16 @@
 """What happens in a workspace apart from the bot: profiles, memberships, channels, installs."""
 
-from typing import Any, Literal
+from typing import Any
 
 from sandbox.delivery import Ack
 from sandbox.entities import Channel, User
-from sandbox.events import Envelope, Events
+from sandbox.events import Envelope
 from sandbox.payloads import channel_object, user_object
-from sandbox.workspace import Workspace
-
-Installation = Literal["active", "token_revoked", "account_inactive"]
-"""Whether the bot's token is good; otherwise the error that every call is answered with."""
+from sandbox.slack import Slack
 
 
-class Happenings:
+class Happenings(Slack):
     """Changes the workspace and tells the bot, waiting for its ack (None: it does not hear it)."""
-
-    workspace: Workspace
-    events: Events
-    installation: Installation
 
     async def set_profile(self, user_id: str, **fields: Any) -> Ack | None:
         """Changes fields of a user (`tz`, `deleted`, `status_emoji`, …): user_change."""

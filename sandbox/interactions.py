@@ -1,19 +1,18 @@
 """Payloads of what people do: commands, clicks, forms, shortcuts, menus that load."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.entities import Channel, Message, View
 from sandbox.payloads import message_object, view_object
+from sandbox.responses import ResponseUrls
 from sandbox.screen import Spot
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.slack import Slack
 
 Payload = dict[str, Any]
 
 
-def _base(sandbox: "Sandbox", kind: str, user_id: str) -> Payload:
-    ws, user = sandbox.workspace, sandbox.workspace.users[user_id]
+def _base(slack: Slack, kind: str, user_id: str) -> Payload:
+    ws, user = slack.workspace, slack.workspace.users[user_id]
     return {
         "type": kind,
         "token": "verification-token",
@@ -37,9 +36,9 @@ def channel_name(channel: Channel) -> str:
     return "privategroup" if channel.is_private else channel.name
 
 
-def command(sandbox: "Sandbox", user_id: str, channel: Channel, name: str, text: str) -> Payload:
+def command(slack: Slack, user_id: str, channel: Channel, name: str, text: str) -> Payload:
     """Form fields of a slash command; the response_url is added by the caller."""
-    ws = sandbox.workspace
+    ws = slack.workspace
     return {
         "token": "verification-token",
         "team_id": ws.team_id,
@@ -52,11 +51,11 @@ def command(sandbox: "Sandbox", user_id: str, channel: Channel, name: str, text:
         "text": text,
         "api_app_id": ws.app_id,
         "is_enterprise_install": "false",
-        "trigger_id": sandbox.triggers.issue(user_id),
+        "trigger_id": slack.triggers.issue(user_id),
     }
 
 
-def action_of(sandbox: "Sandbox", spot: Spot, held: dict[str, Any]) -> Payload:
+def action_of(slack: Slack, spot: Spot, held: dict[str, Any]) -> Payload:
     """The entry of `actions` for one element; `held` is its new value, if it has any."""
     element = spot.element
     told = ("text", "value", "style", "placeholder")
@@ -67,15 +66,15 @@ def action_of(sandbox: "Sandbox", spot: Spot, held: dict[str, Any]) -> Payload:
         "block_id": spot.block["block_id"],
         **kept,
         **held,
-        "action_ts": sandbox.workspace.new_ts(),
+        "action_ts": slack.workspace.new_ts(),
     }
 
 
 def block_actions_in_message(
-    sandbox: "Sandbox", user_id: str, message: Message, action: Payload
+    slack: Slack, user_id: str, message: Message, action: Payload
 ) -> Payload:
     """A click in a message as that person sees it; an ephemeral message is not sent along."""
-    ws, channel = sandbox.workspace, sandbox.workspace.channels[message.channel]
+    ws, channel = slack.workspace, slack.workspace.channels[message.channel]
     container: Payload = {
         "type": "message",
         "message_ts": message.ts,
@@ -84,9 +83,9 @@ def block_actions_in_message(
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    payload = _base(sandbox, "block_actions", user_id) | {
+    payload = _base(slack, "block_actions", user_id) | {
         "container": container,
-        "trigger_id": sandbox.triggers.issue(user_id),
+        "trigger_id": slack.triggers.issue(user_id),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": {"values": message.states.get(user_id, {})},
         "actions": [action],
@@ -96,26 +95,26 @@ def block_actions_in_message(
     return payload
 
 
-def block_actions_in_view(sandbox: "Sandbox", user_id: str, view: View, action: Payload) -> Payload:
+def block_actions_in_view(slack: Slack, user_id: str, view: View, action: Payload) -> Payload:
     """A click in a modal or on the Home tab."""
-    return _base(sandbox, "block_actions", user_id) | {
+    return _base(slack, "block_actions", user_id) | {
         "container": {"type": "view", "view_id": view.id},
-        "trigger_id": sandbox.triggers.issue(user_id, from_view=view.id),
-        "view": view_object(view, sandbox.workspace),
+        "trigger_id": slack.triggers.issue(user_id, from_view=view.id),
+        "view": view_object(view, slack.workspace),
         "actions": [action],
     }
 
 
-def view_submission(sandbox: "Sandbox", view: View) -> Payload:
+def view_submission(slack: Slack, responses: ResponseUrls, view: View) -> Payload:
     """A form sent off."""
-    return _base(sandbox, "view_submission", view.user_id) | {
-        "trigger_id": sandbox.triggers.issue(view.user_id, from_view=view.id),
-        "view": view_object(view, sandbox.workspace),
-        "response_urls": _response_urls(sandbox, view),
+    return _base(slack, "view_submission", view.user_id) | {
+        "trigger_id": slack.triggers.issue(view.user_id, from_view=view.id),
+        "view": view_object(view, slack.workspace),
+        "response_urls": _response_urls(responses, view),
     }
 
 
-def _response_urls(sandbox: "Sandbox", view: View) -> list[Payload]:
+def _response_urls(responses: ResponseUrls, view: View) -> list[Payload]:
     urls = []
     for block in view.blocks:
         element = block.get("element", {})
@@ -124,60 +123,60 @@ def _response_urls(sandbox: "Sandbox", view: View) -> list[Payload]:
         held = view.values[block["block_id"]][element["action_id"]]
         channel_id = held.get("selected_conversation") or held.get("selected_channel")
         if channel_id:
-            issued = sandbox.responses.issue(view.user_id, channel_id)
+            issued = responses.issue(view.user_id, channel_id)
             urls.append(
                 {
                     "block_id": block["block_id"],
                     "action_id": element["action_id"],
                     "channel_id": channel_id,
-                    "response_url": sandbox.responses.address(issued),
+                    "response_url": responses.address(issued),
                 }
             )
     return urls
 
 
-def view_closed(sandbox: "Sandbox", view: View, is_cleared: bool) -> Payload:
+def view_closed(slack: Slack, view: View, is_cleared: bool) -> Payload:
     """A form dismissed."""
-    return _base(sandbox, "view_closed", view.user_id) | {
-        "view": view_object(view, sandbox.workspace),
+    return _base(slack, "view_closed", view.user_id) | {
+        "view": view_object(view, slack.workspace),
         "is_cleared": is_cleared,
     }
 
 
-def shortcut(sandbox: "Sandbox", user_id: str, callback_id: str) -> Payload:
+def shortcut(slack: Slack, user_id: str, callback_id: str) -> Payload:
     """A global shortcut."""
-    return _base(sandbox, "shortcut", user_id) | {
+    return _base(slack, "shortcut", user_id) | {
         "callback_id": callback_id,
-        "trigger_id": sandbox.triggers.issue(user_id),
-        "action_ts": sandbox.workspace.new_ts(),
+        "trigger_id": slack.triggers.issue(user_id),
+        "action_ts": slack.workspace.new_ts(),
     }
 
 
-def message_action(sandbox: "Sandbox", user_id: str, message: Message, callback_id: str) -> Payload:
+def message_action(slack: Slack, user_id: str, message: Message, callback_id: str) -> Payload:
     """A shortcut from a message's own menu."""
-    channel = sandbox.workspace.channels[message.channel]
-    return _base(sandbox, "message_action", user_id) | {
+    channel = slack.workspace.channels[message.channel]
+    return _base(slack, "message_action", user_id) | {
         "callback_id": callback_id,
-        "trigger_id": sandbox.triggers.issue(user_id),
-        "action_ts": sandbox.workspace.new_ts(),
+        "trigger_id": slack.triggers.issue(user_id),
+        "action_ts": slack.workspace.new_ts(),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "message_ts": message.ts,
-        "message": message_object(message, sandbox.workspace),
+        "message": message_object(message, slack.workspace),
     }
 
 
 def block_suggestion(
-    sandbox: "Sandbox", user_id: str, place: Message | View, spot: Spot, typed: str
+    slack: Slack, user_id: str, place: Message | View, spot: Spot, typed: str
 ) -> Payload:
     """A menu that asks the bot for its options."""
-    payload = _base(sandbox, "block_suggestion", user_id) | {
+    payload = _base(slack, "block_suggestion", user_id) | {
         "action_id": spot.element["action_id"],
         "block_id": spot.block["block_id"],
         "value": typed,
     }
     if isinstance(place, View):
         container = {"type": "view", "view_id": place.id}
-        return payload | {"container": container, "view": view_object(place, sandbox.workspace)}
+        return payload | {"container": container, "view": view_object(place, slack.workspace)}
     return payload | {
         "container": {
             "type": "message",
@@ -187,7 +186,7 @@ def block_suggestion(
         },
         "channel": {
             "id": place.channel,
-            "name": channel_name(sandbox.workspace.channels[place.channel]),
+            "name": channel_name(slack.workspace.channels[place.channel]),
         },
-        "message": message_object(place, sandbox.workspace),
+        "message": message_object(place, slack.workspace),
     }

@@ -4,17 +4,15 @@ import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.call import Call
+from sandbox.api.posting import checked_content, post_as_bot, rewrite
 from sandbox.calls import ApiCall
 from sandbox.entities import Message
-from sandbox.posting import checked_content, post_as_bot, rewrite
 from sandbox.problems import Problem
 from sandbox.refusal import Refused
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.slack import Slack
 
 MOST_USES = 5
 LIFETIME = timedelta(minutes=30)
@@ -40,27 +38,27 @@ class ResponseUrl:
 class ResponseUrls:
     """Issues response_urls and takes what the bot posts to them."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
         self._issued: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
 
     def issue(self, user_id: str, channel_id: str, original: Message | None = None) -> ResponseUrl:
         """A fresh address for answers to this person in this channel."""
         number = next(self._numbers)
-        url = ResponseUrl(f"{number:06d}", user_id, channel_id, self._sandbox.clock.now(), original)
+        url = ResponseUrl(f"{number:06d}", user_id, channel_id, self._slack.clock.now(), original)
         self._issued[url.id] = url
         return url
 
     def address(self, url: ResponseUrl) -> str:
         """Where to post to."""
-        return f"{self._sandbox.base_url}/respond/{self._sandbox.workspace.team_id}/{url.id}"
+        return f"{self._slack.base_url}/respond/{self._slack.workspace.team_id}/{url.id}"
 
     def respond(self, url_id: str, args: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Takes one post: HTTP status and body of the answer."""
-        call = Call(self._sandbox, args)
-        record = ApiCall("response_url", args, self._sandbox.clock.now(), problems=call.problems)
-        self._sandbox.calls.append(record)
+        call = Call(self._slack, args)
+        record = ApiCall("response_url", args, self._slack.clock.now(), problems=call.problems)
+        self._slack.calls.append(record)
         try:
             self._answer(call, self._usable(url_id))
             record.response, record.user_visible = {"ok": True}, True
@@ -76,9 +74,9 @@ class ResponseUrls:
         if not body:
             return
         args = body if isinstance(body, dict) else {"text": str(body)}
-        call = Call(self._sandbox, dict(args))
-        record = ApiCall("ack command", args, self._sandbox.clock.now(), problems=call.problems)
-        self._sandbox.calls.append(record)
+        call = Call(self._slack, dict(args))
+        record = ApiCall("ack command", args, self._slack.clock.now(), problems=call.problems)
+        self._slack.calls.append(record)
         try:
             self._answer(call, url)
             record.response, record.user_visible = {"ok": True}, True
@@ -89,7 +87,7 @@ class ResponseUrls:
         url = self._issued.get(url_id)
         if url is None or url.uses >= MOST_USES:
             raise Refused("used_url")
-        if self._sandbox.clock.now() - url.issued_at > LIFETIME:
+        if self._slack.clock.now() - url.issued_at > LIFETIME:
             raise Refused("expired_url")
         url.uses += 1
         return url
@@ -121,7 +119,7 @@ class ResponseUrls:
         )
         url.shown.append(message)
         if public:
-            self._sandbox.events.posted(message)
+            self._slack.events.posted(message)
 
 
 def parsed_response(body: bytes) -> dict[str, Any]:

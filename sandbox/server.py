@@ -1,78 +1,40 @@
 """The emulated Slack: one workspace, its Web API, its deliveries, and what tests ask of it."""
 
-import importlib
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
 
 import aiohttp
 from aiohttp import web
 
-from sandbox.calls import ApiCall
-from sandbox.clock import SandboxClock
-from sandbox.delivery import Courier, Delivery
-from sandbox.events import Events
-from sandbox.faults import Faults
-from sandbox.feed import Feed
+from sandbox.delivery import Delivery
 from sandbox.gateway import Gateway
-from sandbox.happenings import Happenings, Installation
-from sandbox.limits import RateLimits
-from sandbox.manifest import Manifest
+from sandbox.happenings import Happenings
+from sandbox.page.clockbar import ClockControls
+from sandbox.page.routes import routes
 from sandbox.people import People
 from sandbox.responses import ResponseUrls
-from sandbox.sockets import SocketMode
-from sandbox.traffic import Traffic
-from sandbox.triggers import Triggers
-from sandbox.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sandbox.page.clockbar import ClockControls
 
 MOST_BODY = 8_000_000
 
 
 class Sandbox(Happenings):
-    """An emulated Slack workspace with one app installed.
+    """An emulated Slack workspace with one app installed; `Slack` tells what it is made with.
 
-    `strict`: what Slack refuses is refused; otherwise it is only noted in `calls`. `rate_limits`
-    switches Slack's limits on. `reject_charts` makes native charts invalid, as some workspaces do.
     `clock_controls` lets the page move the clock together with the bot that lives by it.
     """
 
-    def __init__(
-        self,
-        clock: SandboxClock,
-        manifest: dict[str, Any],
-        signing_secret: str = "sandbox-signing-secret",  # noqa: S107
-        bot_token: str = "xoxb-sandbox",  # noqa: S107
-        app_token: str = "xapp-sandbox",  # noqa: S107
-        strict: bool = True,
-        rate_limits: bool = False,
-        reject_charts: bool = False,
-        team_name: str = "Sandbox",
-    ) -> None:
-        self.clock = clock
-        self.manifest = Manifest(manifest)
-        self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
-        self.strict, self.reject_charts = strict, reject_charts
-        self.installation: Installation = "active"
-        self.base_url = ""
-        self.workspace = Workspace(clock, team_name, self.manifest.bot_name)
-        self.calls: list[ApiCall] = []
-        self.faults = Faults()
-        self.limits = RateLimits(clock, rate_limits)
-        self.triggers = Triggers(clock)
-        self.traffic = Traffic()
-        self.sockets = SocketMode(clock, self.workspace.app_id)
-        self.courier = Courier(clock, self.traffic, self.sockets, signing_secret)
-        self.events = Events(self.workspace, self.manifest, self.courier, self.sockets)
-        self.responses = ResponseUrls(self)
-        self.people = People(self)
-        self.clock_controls: ClockControls | None = None
-        self.feed = Feed()
-        for source in (self.workspace, self.clock, self.courier):
-            source.watch(self.feed.note)
+    clock_controls: ClockControls | None = None
+
+    @cached_property
+    def responses(self) -> ResponseUrls:
+        """The response_urls handed out so far."""
+        return ResponseUrls(self)
+
+    @cached_property
+    def people(self) -> People:
+        """What people do."""
+        return People(self, self.responses)
 
     @property
     def deliver_to(self) -> str | None:
@@ -117,7 +79,7 @@ class Sandbox(Happenings):
             await runner.cleanup()
 
     def _app(self) -> web.Application:
-        gateway = Gateway(self)
+        gateway = Gateway(self, self.responses)
         app = web.Application(client_max_size=MOST_BODY)
         app.add_routes(
             [
@@ -125,16 +87,7 @@ class Sandbox(Happenings):
                 web.post("/api/{method}", gateway.api),
                 web.post("/respond/{team}/{url}", gateway.respond),
                 web.get("/link/", self.sockets.accept),
-                *self._page_routes(),
+                *routes(self),
             ]
         )
         return app
-
-    def _page_routes(self) -> list[web.AbstractRouteDef]:
-        # The page builds on this module, so it is looked up only when a server starts.
-        if importlib.util.find_spec("sandbox.page.routes") is None:
-            return []
-        routes: list[web.AbstractRouteDef] = importlib.import_module("sandbox.page.routes").routes(
-            self
-        )
-        return routes

@@ -1,10 +1,1 @@
-"""The Web API: every method that the emulated workspace answers, by name."""
-
-from sandbox.api import apps, chat, conversations, users, views
-from sandbox.api.call import Method
-
-METHODS: dict[str, Method] = {
-    method.name: method
-    for module in (apps, chat, conversations, users, views)
-    for method in module.METHODS
-}
+"""The Web API that the emulated workspace answers."""

@@ -31,7 +31,7 @@ def team_info(call: Call) -> dict[str, Any]:
 
 def connections_open(call: Call) -> dict[str, Any]:
     """apps.connections.open: a fresh address for Socket Mode, good for one connection."""
-    return {"url": call.sandbox.sockets.new_address()}
+    return {"url": call.slack.sockets.new_address()}
 
 
 def validate(call: Call) -> dict[str, Any]:

@@ -3,16 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sandbox.blockkit import Problem
 from sandbox.entities import Channel
 from sandbox.problems import errors_among
 from sandbox.refusal import Refused
+from sandbox.slack import Slack
 from sandbox.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 Tier = Literal["tier1", "tier2", "tier3", "tier4", "special", "none"]
 
@@ -21,14 +19,14 @@ Tier = Literal["tier1", "tier2", "tier3", "tier4", "special", "none"]
 class Call:
     """What a method works with; it returns the fields beside `ok` or raises Refused."""
 
-    sandbox: "Sandbox"
+    slack: Slack
     args: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def ws(self) -> Workspace:
         """The workspace that the call acts on."""
-        return self.sandbox.workspace
+        return self.slack.workspace
 
     def required(self, name: str) -> str:
         """A text argument that must be there; `invalid_arguments` otherwise."""
@@ -71,16 +69,16 @@ class Call:
         """Keeps these problems; errors among them refuse the call unless the sandbox is lenient."""
         self.problems += problems
         wrong = errors_among(problems)
-        if wrong and self.sandbox.strict:
+        if wrong and self.slack.strict:
             raise Refused(error, wrong)
 
     def need(self, *scopes: str) -> None:
         """Refuses with `missing_scope` unless the app holds one of these scopes."""
-        granted = self.sandbox.manifest.scopes
+        granted = self.slack.manifest.scopes
         if scopes and not any(scope in granted for scope in scopes):
             message = f"needs the scope {' or '.join(scopes)}"
             self.problems.append(Problem("", "missing_scope", message))
-            if self.sandbox.strict:
+            if self.slack.strict:
                 needed = ",".join(scopes)
                 raise Refused("missing_scope", needed=needed, provided=",".join(granted))
 

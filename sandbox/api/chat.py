@@ -3,9 +3,9 @@
 from typing import Any
 
 from sandbox.api.call import Call, Method
+from sandbox.api.posting import checked_content, destination, post_as_bot, rewrite
 from sandbox.entities import Message
 from sandbox.payloads import message_object
-from sandbox.posting import checked_content, destination, post_as_bot, rewrite
 from sandbox.refusal import Refused
 
 MOST_UPDATED_TEXT = 4_000
@@ -28,7 +28,7 @@ def post_message(call: Call) -> dict[str, Any]:
         username=call.args.get("username"),
         broadcast=call.flag("reply_broadcast"),
     )
-    call.sandbox.events.posted(message)
+    call.slack.events.posted(message)
     shown = message_object(message, call.ws, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 
@@ -65,7 +65,7 @@ def update(call: Call) -> dict[str, Any]:
     content = checked_content(call, may_be_empty="blocks" in call.args)
     before = message_object(message, call.ws)
     rewrite(call, message, content)
-    call.sandbox.events.edited(message, before)
+    call.slack.events.edited(message, before)
     shown = message_object(message, call.ws, metadata=True)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
@@ -74,7 +74,7 @@ def delete(call: Call) -> dict[str, Any]:
     """chat.delete: takes the bot's own message away."""
     message = _own_message(call, "cant_delete_message")
     call.ws.remove(message)
-    call.sandbox.events.removed(message)
+    call.slack.events.removed(message)
     return {"channel": message.channel, "ts": message.ts}
 
 
@@ -84,7 +84,7 @@ def permalink(call: Call) -> dict[str, Any]:
     ts = call.required("message_ts")
     if ts not in channel.by_ts:
         raise Refused("message_not_found")
-    address = f"{call.sandbox.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"
+    address = f"{call.slack.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"
     return {"channel": channel.id, "permalink": address}
 
 

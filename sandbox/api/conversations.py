@@ -84,7 +84,7 @@ def join(call: Call) -> dict[str, Any]:
     if call.ws.bot_user_id not in channel.members:
         channel.members.append(call.ws.bot_user_id)
         call.ws.changed()
-        call.sandbox.events.joined(channel, call.ws.bot_user_id)
+        call.slack.events.joined(channel, call.ws.bot_user_id)
     return {"channel": channel_object(channel, call.ws)}
 
 

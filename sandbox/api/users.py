@@ -9,7 +9,7 @@ from sandbox.refusal import Refused
 
 
 def _shown(call: Call, user: User) -> dict[str, Any]:
-    email = "users:read.email" in call.sandbox.manifest.scopes
+    email = "users:read.email" in call.slack.manifest.scopes
     return user_object(user, call.ws.clock.now(), call.flag("include_locale"), email)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.api.call import Call, Method
-from sandbox.modals import (
+from sandbox.api.modals import (
     MOST_STACKED,
     check_hash,
     checked_view,
@@ -19,7 +19,7 @@ from sandbox.refusal import Refused
 def open_(call: Call) -> dict[str, Any]:
     """views.open: a modal for the person behind a fresh trigger."""
     source = checked_view(call, "modal")
-    user_id = call.sandbox.triggers.exchange(call.required("trigger_id"))
+    user_id = call.slack.triggers.exchange(call.required("trigger_id"))
     return {"view": view_object(open_view(call.ws, user_id, source), call.ws)}
 
 
@@ -27,8 +27,8 @@ def push(call: Call) -> dict[str, Any]:
     """views.push: one more modal on top, by a trigger that came from a modal."""
     source = checked_view(call, "modal")
     trigger_id = call.required("trigger_id")
-    origin = call.sandbox.triggers.came_from_view(trigger_id)
-    user_id = call.sandbox.triggers.exchange(trigger_id)
+    origin = call.slack.triggers.came_from_view(trigger_id)
+    user_id = call.slack.triggers.exchange(trigger_id)
     if origin is None:
         raise Refused("invalid_trigger_id")
     if len(call.ws.views.get(user_id, ())) >= MOST_STACKED:
@@ -54,7 +54,7 @@ def publish(call: Call) -> dict[str, Any]:
     user_id = call.required("user_id")
     if user_id not in call.ws.users:
         raise Refused("user_not_found")
-    if not call.sandbox.manifest.home_tab:
+    if not call.slack.manifest.home_tab:
         raise Refused("not_enabled")
     shown = call.ws.homes.get(user_id)
     source = checked_view(call, "home", replacing=shown)

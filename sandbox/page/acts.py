@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.entities import Message, View
 from sandbox.entry import entered
 from sandbox.page.memory import Memory
+from sandbox.page.shown import Shown
 from sandbox.people import Reply
 from sandbox.screen import BotFailed, NotOnScreen, Spot, spots
 from sandbox.state import VALUE_FIELDS, first_values
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 Raw = str | list[str] | None
 RawValues = Mapping[str, Mapping[str, Raw]]
@@ -45,7 +43,7 @@ class Outcome:
 class Acts:
     """One person's acts; every method waits for the bot's ack, at most 3 seconds."""
 
-    def __init__(self, sandbox: "Sandbox", memory: Memory, user_id: str, zone: ZoneInfo) -> None:
+    def __init__(self, sandbox: Shown, memory: Memory, user_id: str, zone: ZoneInfo) -> None:
         self._sandbox = sandbox
         self._memory = memory
         self._user_id = user_id

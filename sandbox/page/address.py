@@ -1,15 +1,12 @@
 """Addresses of the page: who looks and where, `/?as=U…&in=C…`, so that every view has a link."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from sandbox.entities import Channel, User
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sandbox.workspace import Workspace
+from sandbox.workspace import Workspace
 
 SLACKBOT = "USLACKBOT"
 Where = Literal["channel", "dm", "home"]

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -18,10 +18,8 @@ from sandbox.page.journal import opened
 from sandbox.page.memory import Memory
 from sandbox.page.scene import Scene
 from sandbox.page.screens import Screens, templates
+from sandbox.page.shown import Shown
 from sandbox.screen import BotFailed, NotOnScreen
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 Body = Mapping[str, Any]
 #: How long a browser waits for changes, and a moment for those that follow at once, in seconds.
@@ -29,7 +27,7 @@ _HOLD, _CALM = 20.0, 0.03
 _ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "image/svg+xml"}
 
 
-def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
+def routes(sandbox: Shown) -> list[web.RouteDef]:
     """Everything under `/` and `/page/`; the page lives on the workspace's own server."""
     page = Page(sandbox)
 
@@ -48,7 +46,7 @@ def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
 class Page:
     """Answers the browser; keeps what the page remembers while the server runs."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: Shown) -> None:
         self._sandbox = sandbox
         self._memory = Memory(started=f"{sandbox.clock.now().timestamp():.6f}")
         self._screens = Screens(templates())

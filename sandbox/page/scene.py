@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sandbox.entities import Channel, User
@@ -11,17 +10,15 @@ from sandbox.page.address import SLACKBOT, Address, actors, joined
 from sandbox.page.memory import Memory
 from sandbox.page.persons import Person, person, zone_of
 from sandbox.page.reader import Reader
+from sandbox.page.shown import Shown
 from sandbox.page.surface import Choice, Surface
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 
 @dataclass(frozen=True)
 class Scene:
     """The workspace at one instant as one person sees it at one address."""
 
-    sandbox: "Sandbox"
+    sandbox: Shown
     memory: Memory
     address: Address
 

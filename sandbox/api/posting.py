@@ -50,7 +50,7 @@ def checked_content(call: Call, may_be_empty: bool = False) -> Content:
 
 def _problems(call: Call, args: dict[str, Any], blocks: Any) -> list[Problem]:
     problems = validate_message(args)
-    if call.sandbox.reject_charts and isinstance(blocks, list):
+    if call.slack.reject_charts and isinstance(blocks, list):
         words = "unsupported type: data_visualization"
         problems += [
             Problem(f"/blocks/{index}/type", "unsupported_type", words)
@@ -90,7 +90,7 @@ def destination(call: Call) -> Channel:
     if ws.bot_user_id not in channel.members:
         if channel.is_private:
             raise Refused("channel_not_found")
-        if "chat:write.public" not in call.sandbox.manifest.scopes:
+        if "chat:write.public" not in call.slack.manifest.scopes:
             raise Refused("not_in_channel")
     if channel.is_archived:
         raise Refused("is_archived")
@@ -104,7 +104,7 @@ def _direct(call: Call, user_id: str) -> Channel:
         raise Refused("cannot_dm_bot")
     if user.is_stranger and not ws.shares_channel(user_id, ws.bot_user_id):
         raise Refused("channel_not_found")
-    if not call.sandbox.manifest.messages_tab:
+    if not call.slack.manifest.messages_tab:
         raise Refused("messages_tab_disabled")
     # A deactivated person's DM takes the message all the same: Slack accepts it, nobody reads it.
     return ws.dm(user_id)
