@@ -9,7 +9,7 @@ from domain.timesplit import Split, metric_bp
 from handlers.services import Services
 from handlers.views import prompt, receipts
 from handlers.views.blocks import Message
-from storage import deliveries, people, teams, timesplit
+from storage import deliveries, timesplit
 from storage.database import Tx
 
 #: Weeks of one's own history that a receipt compares with.
@@ -92,11 +92,10 @@ async def record(
     reason: str | None = None,
     clicked: str | None = None,
 ) -> None:
-    """Store a week (None: not applicable); prompts and summaries about it follow.
+    """Store a week (None: not applicable) of somebody known; prompts and summaries follow.
 
     `clicked` is the message the person is looking at, which the caller edits itself.
     """
-    await people.mention(tx, user_id)
     await timesplit.record(tx, user_id, period, split, reason=reason, source=source, now=now)
     await touch(services, tx, user_id, period, now, clicked=clicked)
 
@@ -112,6 +111,5 @@ async def touch(
 ) -> None:
     """What was sent about this person's week no longer says what is so: have it edited."""
     await deliveries.want_prompts_edited(tx, user_id, now, period=period, clicked=clicked)
-    for team in await teams.of_member(tx, user_id):
-        await deliveries.want_summary_edited(tx, team.team_id, period, now)
+    await deliveries.want_summaries_edited(tx, user_id, period, now)
     services.wake()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from domain.categories import Catalog
 from domain.grammar import (
     LogCommand,
     LogOpen,
@@ -48,7 +49,7 @@ async def understand(
         catalog = await call.services.catalog_of(tx)
         command = parse_log(text, catalog, today, default)
         if not isinstance(command, LogOpen):
-            said = Reply(await carry_out(call, tx, command, source))
+            said = Reply(await carry_out(call, tx, catalog, command, source))
     if isinstance(command, LogProblem) and call.trigger_id is not None:
         call.services.background(logform.open_understood(call, command))
     if not isinstance(command, LogOpen):
@@ -72,7 +73,13 @@ def _nothing_typed(command: LogOpen, text: str) -> LogProblem:
 
 
 async def carry_out(
-    call: Call, tx: Tx, command: LogCommand, source: str, *, clicked: str | None = None
+    call: Call,
+    tx: Tx,
+    catalog: Catalog,
+    command: LogCommand,
+    source: str,
+    *,
+    clicked: str | None = None,
 ) -> Message:
     """Store what a command says and answer with its receipt (or what was wrong)."""
     match command:
@@ -103,7 +110,6 @@ async def carry_out(
     await record(
         call.services, tx, call.user_id, period, split, now=call.now, source=source, clicked=clicked
     )
-    catalog = await call.services.catalog_of(tx)
     return (await describe(tx, call.user_id, period, split, catalog)).receipt
 
 
@@ -131,7 +137,9 @@ async def _click(call: Call, command_for: Callable[[Period], LogCommand]) -> Ans
     async with call.write() as tx:
         standing = await timesplit.get(tx, call.user_id, period)
         if standing is None:
-            said = await carry_out(call, tx, command_for(period), "button", clicked=call.message_ts)
+            catalog = await call.services.catalog_of(tx)
+            command = command_for(period)
+            said = await carry_out(call, tx, catalog, command, "button", clicked=call.message_ts)
         else:
             said = await as_it_stands(call, tx, standing)
         if call.message_ts is None:

@@ -49,16 +49,18 @@ class Tx:
         self, table: Table, values: Mapping[str, Any], keys: Sequence[str], update: Sequence[str]
     ) -> None:
         """Insert, or update the named columns of the row that has these keys already."""
-        name = self.connection.dialect.name
-        await self.connection.execute(_upsert(name, table, tuple(keys), tuple(update)), values)
+        await self.connection.execute(self.upserting(table, keys, update), values)
 
     async def insert_once(
         self, table: Table, values: Mapping[str, Any], keys: Sequence[str]
     ) -> bool:
         """Insert unless a row with these keys stands already; says whether it did."""
-        name = self.connection.dialect.name
-        done = await self.connection.execute(_upsert(name, table, tuple(keys), ()), values)
+        done = await self.connection.execute(self.upserting(table, keys, ()), values)
         return done.rowcount == 1
+
+    def upserting(self, table: Table, keys: Sequence[str], update: Sequence[str]) -> Insert:
+        """The statement of `upsert`, still without values."""
+        return _upsert(self.connection.dialect.name, table, tuple(keys), tuple(update))
 
 
 @cache

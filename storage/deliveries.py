@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, desc, insert, select, update
+from sqlalchemy import ColumnElement, desc, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.periods import Period
 from storage.database import Tx
-from storage.schema import deliveries, delivery_events
+from storage.schema import deliveries, delivery_events, memberships
 
 #: The kinds that end up in the person's own DM and ask for a week's log.
 PROMPT_KINDS = ("prompt", "reminder", "later")
@@ -375,16 +375,33 @@ async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
 
 async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
     """A late answer changes the team's summary of this week, while it is the newest."""
-    newest = await last_summary(tx, team_id)
-    if newest is None or newest.period != period:
-        return 0
-    return await want_edit(
-        tx,
-        deliveries.c.team_id == team_id,
-        deliveries.c.kind.in_(("summary", "details")),
-        deliveries.c.period == str(period),
-        at=at,
+    return await _want_summaries_edited(tx, deliveries.c.team_id == team_id, period, at)
+
+
+async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: datetime) -> int:
+    """The same for all teams that the person is in."""
+    mine = select(memberships.c.team_id).where(
+        memberships.c.workspace_id == tx.workspace_id,
+        memberships.c.user_id == user_id,
+        memberships.c.left_at.is_(None),
     )
+    return await _want_summaries_edited(tx, deliveries.c.team_id.in_(mine), period, at)
+
+
+async def _want_summaries_edited(
+    tx: Tx, whose: ColumnElement[bool], period: Period, at: datetime
+) -> int:
+    newer = deliveries.alias()
+    overtaken = exists().where(
+        newer.c.workspace_id == tx.workspace_id,
+        newer.c.team_id == deliveries.c.team_id,
+        newer.c.kind == "summary",
+        newer.c.state == State.SENT,
+        newer.c.period > str(period),
+    )
+    kinds = deliveries.c.kind.in_(("summary", "details"))
+    is_of_week = deliveries.c.period == str(period)
+    return await want_edit(tx, whose, kinds, is_of_week, ~overtaken, at=at)
 
 
 async def want_answers_edited(tx: Tx, key: str, at: datetime, *, clicked: str | None) -> int:

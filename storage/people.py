@@ -96,27 +96,23 @@ async def get(tx: Tx, user_id: str) -> Member | None:
 
 async def get_many(tx: Tx, user_ids: Sequence[str]) -> list[Member]:
     """These people, in the order of their ids; unknown ids are left out."""
-    rows = (
-        await tx.connection.execute(
-            select(people)
-            .where(people.c.workspace_id == tx.workspace_id, people.c.user_id.in_(user_ids))
-            .order_by(people.c.user_id)
+    rows = await tx.connection.execute(
+        select(people, absences.c.starts_on, absences.c.ends_on)
+        .outerjoin(
+            absences,
+            (absences.c.workspace_id == people.c.workspace_id)
+            & (absences.c.user_id == people.c.user_id),
         )
-    ).all()
+        .where(people.c.workspace_id == tx.workspace_id, people.c.user_id.in_(user_ids))
+        .order_by(people.c.user_id, absences.c.absence_id)
+    )
+    found: dict[str, Any] = {}
     away: dict[str, list[Absence]] = {}
-    for user_id, starts_on, ends_on in await _absences(tx, user_ids):
-        away.setdefault(user_id, []).append(Absence(starts_on, ends_on))
-    return [_member(row, tuple(away.get(row.user_id, ()))) for row in rows]
-
-
-async def _absences(tx: Tx, user_ids: Sequence[str]) -> Sequence[Any]:
-    return (
-        await tx.connection.execute(
-            select(absences.c.user_id, absences.c.starts_on, absences.c.ends_on).where(
-                absences.c.workspace_id == tx.workspace_id, absences.c.user_id.in_(user_ids)
-            )
-        )
-    ).all()
+    for row in rows:
+        found[row.user_id] = row
+        if row.starts_on is not None:
+            away.setdefault(row.user_id, []).append(Absence(row.starts_on, row.ends_on))
+    return [_member(row, tuple(away.get(user_id, ()))) for user_id, row in found.items()]
 
 
 def _member(row: Any, away: tuple[Absence, ...]) -> Member:

@@ -49,18 +49,10 @@ async def recent(
     ]
     if only_splits:
         conditions.append(splits.c.applicable.is_(True))
-    ids = [
-        row.split_id
-        for row in await tx.connection.execute(
-            select(splits.c.split_id)
-            .where(*conditions)
-            .order_by(desc(splits.c.period))
-            .limit(limit)
-        )
-    ]
-    if not ids:
-        return []
-    logs = await _logs(tx, splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(ids))
+    newest = (
+        select(splits.c.split_id).where(*conditions).order_by(desc(splits.c.period)).limit(limit)
+    )
+    logs = await _logs(tx, splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(newest))
     return sorted(logs, key=lambda log: log.period, reverse=True)
 
 
@@ -204,25 +196,19 @@ async def _write(
     *,
     edited: bool,
 ) -> None:
-    mine = _mine(tx, user_id, period)
-    values = {"applicable": split is not None, "reason": reason}
+    wanted = {"applicable": split is not None, "reason": reason}
+    statement: Any
     if edited:
-        await tx.connection.execute(update(splits).where(*mine).values(**values, edited_at=now))
+        mine = _mine(tx, user_id, period)
+        statement = update(splits).where(*mine).values(**wanted, edited_at=now)
     else:
-        await tx.upsert(
-            splits,
-            {
-                "workspace_id": tx.workspace_id,
-                "user_id": user_id,
-                "period": str(period),
-                "logged_at": now,
-                **values,
-            },
-            ["workspace_id", "user_id", "period"],
-            ["applicable", "reason"],
-        )
-    split_id = (await tx.connection.execute(select(splits.c.split_id).where(*mine))).scalar_one()
-    if edited:
+        own = {"workspace_id": tx.workspace_id, "user_id": user_id, "period": str(period)}
+        inserting = tx.upserting(splits, tuple(own), tuple(wanted))
+        statement = inserting.values(**own, **wanted, logged_at=now)
+    statement = statement.returning(splits.c.split_id, splits.c.logged_at)
+    split_id, logged_at = (await tx.connection.execute(statement)).one()
+    # A row that another click has put there meanwhile has shares already, too.
+    if edited or logged_at != now:
         await tx.connection.execute(delete(split_shares).where(split_shares.c.split_id == split_id))
     if split is not None:
         minutes = split.minutes or {}
