@@ -89,7 +89,8 @@ class Summary(Occasion):
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         # Late answers may have brought the first numbers, and with them the details.
-        await _plan_details(tx, delivery, now)
+        if await _plan_details(tx, delivery, now):
+            services.wake()
 
 
 class Details(Occasion):
@@ -107,16 +108,16 @@ class Details(Occasion):
         return said or Skip("too_few_answers")
 
 
-async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> None:
+async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> bool:
+    """Whether there are details to post that were not posted yet."""
     if summary.ts is None:
         # A lead says that it arrived; we know no thread to put them in.
-        return
+        return False
     key = f"{DETAILS}:{summary.team_id}:{summary.period}"
     standing = await deliveries.by_key(tx, key)
     if standing is not None:
-        await deliveries.plan_again(tx, standing, now)
-        return
-    await deliveries.plan(
+        return await deliveries.plan_again(tx, standing, now)
+    entered = await deliveries.plan(
         tx,
         key=key,
         kind=DETAILS,
@@ -127,6 +128,7 @@ async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> None:
         now=now,
         thread_ts=summary.ts,
     )
+    return entered is not None
 
 
 async def _weekly(
