@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
 
 from bot.clock import Clock, SystemClock
-from bot.delivery import ROUND_SECONDS, Courier
+from bot.delivery import LOOK_AFTER, ROUND_SECONDS, Courier
 from bot.dispatch import Dispatch
 from bot.edits import Editor
 from bot.health import Check, NotReady
@@ -242,7 +242,8 @@ async def begin(bot: Bot) -> None:
     """What comes before the first tick, on a database that one process alone uses."""
     if bot.database.is_sqlite:
         async with bot.database.write_across() as connection:
-            await outbox.reclaim_all(connection, bot.services.clock.now())
+            now = bot.services.clock.now()
+            await outbox.reclaim_all(connection, now, now + LOOK_AFTER)
 
 
 async def finish(bot: Bot) -> None:

@@ -24,7 +24,7 @@ from handlers.registry import Registry, Skip
 from handlers.services import Services
 from handlers.views.blocks import Message
 from storage import deliveries, outbox, workspaces
-from storage.database import StorageUnavailableError, Tx
+from storage.database import StorageUnavailableError, Tx, is_unavailable
 from storage.deliveries import Delivery
 
 #: Deliveries claimed and sent at once, at most: what a crash can leave uncertain. No more than
@@ -175,9 +175,9 @@ class Courier:
         try:
             async with tx.connection.begin_nested():
                 await self._registry.occasions[delivery.kind].sent(self._services, tx, sent, now)
-        except StorageUnavailableError:
-            raise
         except Exception as problem:
+            if is_unavailable(problem):
+                raise
             log.error("what follows a delivery failed", kind=delivery.kind, exc_info=problem)
 
     async def _not_sent(self, tx: Tx, delivery: Delivery, outcome: Outcome, now: datetime) -> None:

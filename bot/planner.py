@@ -6,7 +6,7 @@ from handlers.registry import Registry
 from handlers.services import Services
 from storage import agenda
 from storage.agenda import Occurrence
-from storage.database import Tx
+from storage.database import Tx, is_unavailable
 
 #: Occurrences planned in one transaction.
 BATCH = 100
@@ -34,6 +34,8 @@ class Planner:
                             tx = Tx(connection, occurrence.workspace_id)
                             await self._plan(tx, occurrence)
                     except Exception as problem:
+                        if is_unavailable(problem):
+                            raise
                         # One row that cannot be planned must not stop the others.
                         failed.add((occurrence.workspace_id, occurrence.kind, occurrence.subject))
                         log.error("planning failed", kind=occurrence.kind, exc_info=problem)

@@ -174,5 +174,5 @@ async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
         return None, Reply(sentence("Only a lead of that team can decide this."))
     if delivery.state is not State.UNKNOWN:
         return None, Reply(sentence("This one is settled already. Thank you."), replace=True)
-    await deliveries.want_answers_edited(tx, delivery.key, call.now, clicked=call.message_ts)
+    await deliveries.want_answers_edited(tx, delivery, call.now, clicked=call.message_ts)
     return delivery, None

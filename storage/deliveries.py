@@ -168,7 +168,8 @@ async def settle(
 
 async def plan_again(tx: Tx, delivery: Delivery, now: datetime) -> bool:
     """Plan anew what was not sent and certainly never arrived; False where it may have."""
-    if delivery.state not in (State.SKIPPED, State.EXPIRED, State.FAILED):
+    is_over = delivery.state in (State.SKIPPED, State.EXPIRED, State.FAILED)
+    if not is_over or delivery.workspace_id != tx.workspace_id:
         return False
     await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
     return True
@@ -404,10 +405,16 @@ async def _want_summaries_edited(
     return await want_edit(tx, whose, kinds, is_of_week, ~overtaken, at=at)
 
 
-async def want_answers_edited(tx: Tx, key: str, at: datetime, *, clicked: str | None) -> int:
+async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:
     """The other leads who were asked about this delivery need not look any more."""
     return await want_edit(
-        tx, deliveries.c.kind == "ask", deliveries.c.note == key, at=at, except_ts=clicked
+        tx,
+        deliveries.c.team_id == about.team_id,
+        deliveries.c.period == str(about.period),
+        deliveries.c.kind == "ask",
+        deliveries.c.note == about.key,
+        at=at,
+        except_ts=clicked,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
@@ -73,7 +73,8 @@ async def mark_sending(
 
 async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
     """Give back what this process claimed but did not begin to send, or to look for."""
-    mine = deliveries.c.lease_owner == owner
+    # All that is leased wants work, and is few beside the ledger: there is an index on that.
+    mine = (deliveries.c.lease_owner == owner) & deliveries.c.work_at.is_not(None)
     done = await connection.execute(
         update(deliveries)
         .where(mine, deliveries.c.state == State.CLAIMED)
@@ -81,20 +82,24 @@ async def release(connection: AsyncConnection, owner: str, now: datetime) -> int
     )
     await connection.execute(
         update(deliveries)
-        .where(mine, deliveries.c.state == State.UNKNOWN, deliveries.c.work_at.is_not(None))
+        .where(mine, deliveries.c.state == State.UNKNOWN)
         .values(lease_owner=None, work_at=now)
     )
     return done.rowcount
 
 
-async def reclaim_all(connection: AsyncConnection, now: datetime) -> int:
-    """Bring every leased row up now: only for a database that one process alone uses."""
-    done = await connection.execute(
+async def reclaim_all(connection: AsyncConnection, now: datetime, look_at: datetime) -> None:
+    """End all leases: only for a database that one process alone uses.
+
+    What may have been sent comes up at `look_at`, when its call is over on Slack's side too.
+    """
+    leased = deliveries.c.lease_owner.is_not(None) & deliveries.c.work_at.is_not(None)
+    sending = deliveries.c.state == State.SENDING
+    await connection.execute(
         update(deliveries)
-        .where(deliveries.c.lease_owner.is_not(None), deliveries.c.work_at.is_not(None))
-        .values(lease_owner=None, work_at=now)
+        .where(leased)
+        .values(lease_owner=None, work_at=case((sending, look_at), else_=now))
     )
-    return done.rowcount
 
 
 async def claim_edits(

@@ -1,0 +1,91 @@
+"""Two workspaces whose rows bear the same ids, as far as the tables let them."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from domain.categories import CategoryOverride
+from domain.delivery import State
+from domain.periods import Period
+from domain.timesplit import Split
+from storage import agenda, categories, deliveries, people, summaries, timesplit, workspaces
+from storage.database import Database, Tx
+from storage.people import Profile
+from storage.schema import leads, memberships, metadata, teams
+
+NOW = datetime(2026, 6, 5, 12, 0, tzinfo=UTC)
+WEEK = Period(2026, 23)
+SPLIT = Split({"strategy": 4_000, "delivery": 6_000}, None)
+PERSON, TEAM, CHANNEL, GROUP = "U1", "team", "C1", "S1"
+PROMPT_KEY = f"prompt:{PERSON}:{WEEK}"
+FAILED_KEY = f"details:{TEAM}:{WEEK}"
+SUMMARY_KEY = f"summary:{TEAM}:{WEEK}"
+
+
+async def populate(tx: Tx) -> None:
+    """One of everything, in this transaction's workspace."""
+    await workspaces.remember(tx, tx.workspace_id, "UBOT", NOW)
+    await workspaces.first_sight_of_event(tx, "Ev1", NOW)
+    await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin"), NOW)
+    await people.mark_home_seen(tx, PERSON, NOW)
+    await people.set_away(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
+    await _team(tx)
+    await categories.change(tx, CategoryOverride("tools", name="Gadgets"))
+    await timesplit.record(tx, PERSON, WEEK, SPLIT, reason=None, source="test", now=NOW)
+    await agenda.put(tx, "prompt", PERSON, WEEK.shift(1), NOW + timedelta(days=7))
+    await summaries.show_insights(tx, TEAM, WEEK.shift(-1), ["R01"], NOW.date())
+    await summaries.release(tx, TEAM, WEEK, {PERSON: "1"})
+    await _sent(tx, PROMPT_KEY, "prompt", PERSON)
+    await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
+    await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
+    skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
+    await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
+    await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+
+
+async def _team(tx: Tx) -> None:
+    workspace = {"workspace_id": tx.workspace_id, "team_id": TEAM}
+    values: dict[str, Any] = {
+        "channel_id": CHANNEL,
+        "name": "Product",
+        "tz": "Europe/Berlin",
+        "industry": "",
+        "prompt_weekday": 4,
+        "prompt_time": "14:00",
+        "reminder_time": "09:30",
+        "summary_weekday": 0,
+        "summary_time": "14:00",
+        "members_from": "group",
+        "group_id": GROUP,
+        "created_by": PERSON,
+        "created_at": NOW,
+    }
+    await tx.connection.execute(insert(teams).values(**workspace, **values))
+    await tx.connection.execute(
+        insert(memberships).values(**workspace, user_id=PERSON, joined_at=NOW)
+    )
+    await tx.connection.execute(insert(leads).values(**workspace, user_id=PERSON, since=NOW))
+
+
+async def _sent(tx: Tx, key: str, kind: str, recipient: str) -> None:
+    await _deliver(tx, key, kind, recipient)
+    delivery = await deliveries.by_key(tx, key)
+    assert delivery is not None
+    await deliveries.settle(tx.connection, delivery, State.SENT, NOW, channel="D1", ts="1.2")
+
+
+async def _deliver(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
+    values = {"team_id": TEAM, "period": WEEK, "due_at": NOW, "now": NOW, **more}
+    await deliveries.plan(tx, key=key, kind=kind, recipient=recipient, **values)
+
+
+async def rows_of(database: Database, workspace_id: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of a workspace, by table."""
+    found = {}
+    async with database.read_across() as connection:
+        for table in metadata.sorted_tables:
+            where = table.c.workspace_id == workspace_id
+            rows = await connection.execute(select(table).where(where))
+            found[table.name] = sorted((tuple(row) for row in rows), key=str)
+    return found

@@ -1,0 +1,233 @@
+"""No function reaches another workspace's rows, whatever ids it is called with."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+import storage
+from domain.categories import CategoryOverride
+from domain.rhythm import Rhythm
+from storage import (
+    agenda,
+    categories,
+    deliveries,
+    people,
+    schema,
+    summaries,
+    teams,
+    timesplit,
+    workspaces,
+)
+from storage.database import Database, Tx
+from storage.people import Profile
+from tests.storage.tenants import (
+    CHANNEL,
+    FAILED_KEY,
+    GROUP,
+    NOW,
+    PERSON,
+    PROMPT_KEY,
+    SPLIT,
+    TEAM,
+    WEEK,
+    populate,
+    rows_of,
+)
+
+OURS, THEIRS = "T1", "T2"
+LATER = NOW + timedelta(hours=1)
+Use = Callable[[Tx, deliveries.Delivery], Awaitable[Any]]
+
+READS: dict[Any, Use] = {
+    agenda.get: lambda tx, _: agenda.get(tx, "prompt", PERSON),
+    agenda.soonest: lambda tx, _: agenda.soonest(tx, 9),
+    categories.overrides: lambda tx, _: categories.overrides(tx),
+    deliveries.get: lambda tx, theirs: deliveries.get(tx, theirs.delivery_id),
+    deliveries.by_key: lambda tx, _: deliveries.by_key(tx, PROMPT_KEY),
+    deliveries.of_recipients: lambda tx, _: deliveries.of_recipients(tx, [PERSON, CHANNEL], 9),
+    deliveries.dm_of: lambda tx, _: deliveries.dm_of(tx, PERSON),
+    deliveries.last_prompt: lambda tx, _: deliveries.last_prompt(tx, PERSON),
+    deliveries.was_asked: lambda tx, _: deliveries.was_asked(tx, PERSON, WEEK),
+    deliveries.last_summary: lambda tx, _: deliveries.last_summary(tx, TEAM),
+    deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
+    deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
+    deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
+    people.get: lambda tx, _: people.get(tx, PERSON),
+    people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
+    people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
+    summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
+    summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
+    teams.get: lambda tx, _: teams.get(tx, TEAM),
+    teams.by_channel: lambda tx, _: teams.by_channel(tx, CHANNEL),
+    teams.every: lambda tx, _: teams.every(tx),
+    teams.of_group: lambda tx, _: teams.of_group(tx, GROUP),
+    teams.of_member: lambda tx, _: teams.of_member(tx, PERSON),
+    teams.of_lead: lambda tx, _: teams.of_lead(tx, PERSON),
+    teams.leads_of: lambda tx, _: teams.leads_of(tx, TEAM),
+    teams.members_of: lambda tx, _: teams.members_of(tx, TEAM),
+    teams.memberships_of: lambda tx, _: teams.memberships_of(tx, TEAM),
+    teams.stays_of: lambda tx, _: teams.stays_of(tx, PERSON),
+    timesplit.get: lambda tx, _: timesplit.get(tx, PERSON, WEEK),
+    timesplit.recent: lambda tx, _: timesplit.recent(tx, PERSON, WEEK, 9),
+    timesplit.of_people: lambda tx, _: timesplit.of_people(tx, [PERSON], WEEK, WEEK),
+    workspaces.get: lambda tx, _: workspaces.get(tx),
+}
+
+WRITES: dict[Any, Use] = {
+    agenda.put: lambda tx, _: agenda.put(tx, "prompt", PERSON, WEEK, LATER),
+    agenda.drop: lambda tx, _: agenda.drop(tx, "prompt", PERSON),
+    categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
+    deliveries.plan: lambda tx, _: deliveries.plan(
+        tx, key="x", kind="later", recipient=PERSON, period=WEEK, due_at=NOW, now=NOW
+    ),
+    deliveries.plan_again: lambda tx, theirs: deliveries.plan_again(tx, theirs, LATER),
+    deliveries.cancel: lambda tx, _: deliveries.cancel(
+        tx, PERSON, ("reminder",), WEEK, "paused", LATER
+    ),
+    deliveries.want_edit: lambda tx, _: deliveries.want_edit(
+        tx, schema.deliveries.c.kind == "prompt", at=LATER
+    ),
+    deliveries.want_prompts_edited: lambda tx, _: deliveries.want_prompts_edited(
+        tx, PERSON, LATER, period=WEEK
+    ),
+    deliveries.want_message_edited: lambda tx, _: deliveries.want_message_edited(tx, "1.2", LATER),
+    deliveries.want_summary_edited: lambda tx, _: deliveries.want_summary_edited(
+        tx, TEAM, WEEK, LATER
+    ),
+    deliveries.want_summaries_edited: lambda tx, _: deliveries.want_summaries_edited(
+        tx, PERSON, WEEK, LATER
+    ),
+    deliveries.want_answers_edited: lambda tx, theirs: deliveries.want_answers_edited(
+        tx, theirs, LATER, clicked=None
+    ),
+    people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
+    people.mention: lambda tx, _: people.mention(tx, PERSON),
+    people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
+    people.pause: lambda tx, _: people.pause(tx, PERSON, date.max),
+    people.stop: lambda tx, _: people.stop(tx, PERSON, LATER),
+    people.mark_introduced: lambda tx, _: people.mark_introduced(tx, PERSON, LATER),
+    people.mark_home_seen: lambda tx, _: people.mark_home_seen(tx, PERSON, LATER),
+    people.set_away: lambda tx, _: people.set_away(tx, PERSON, date(2026, 7, 3), None, LATER),
+    people.clear_away: lambda tx, _: people.clear_away(tx, PERSON, date(2026, 7, 3)),
+    summaries.show_insights: lambda tx, _: summaries.show_insights(
+        tx, TEAM, WEEK, ["R02"], LATER.date()
+    ),
+    summaries.release: lambda tx, _: summaries.release(tx, TEAM, WEEK, {PERSON: "2"}),
+    teams.save: lambda tx, _: teams.save(
+        tx,
+        channel_id=CHANNEL,
+        name="Other",
+        tz="UTC",
+        country=None,
+        industry="",
+        rhythm=Rhythm(),
+        members_from="channel",
+        group_id=None,
+        by=PERSON,
+        now=LATER,
+    ),
+    teams.set_leads: lambda tx, _: teams.set_leads(tx, TEAM, [], LATER),
+    teams.set_members: lambda tx, _: teams.set_members(tx, TEAM, [], None, LATER),
+    teams.join: lambda tx, _: teams.join(tx, TEAM, "U2", None, LATER),
+    teams.leave: lambda tx, _: teams.leave(tx, TEAM, PERSON, LATER),
+    teams.set_trouble: lambda tx, _: teams.set_trouble(tx, TEAM, "archived"),
+    teams.move_channel: lambda tx, _: teams.move_channel(tx, CHANNEL, "C2"),
+    timesplit.record: lambda tx, _: timesplit.record(
+        tx, PERSON, WEEK, SPLIT, reason=None, source="test", now=LATER
+    ),
+    timesplit.undo: lambda tx, _: timesplit.undo(tx, PERSON, WEEK, LATER),
+    workspaces.remember: lambda tx, _: workspaces.remember(tx, "Other", "UBOT", LATER),
+    workspaces.pause: lambda tx, _: workspaces.pause(tx, "token_revoked"),
+    workspaces.refuse_charts: lambda tx, _: workspaces.refuse_charts(tx),
+    workspaces.first_sight_of_event: lambda tx, _: workspaces.first_sight_of_event(
+        tx, "Ev1", LATER
+    ),
+}
+
+
+def within_a_workspace() -> set[Any]:
+    """Every public function of storage that is given a workspace's transaction."""
+    found = set()
+    for module in iter_modules(storage.__path__, "storage."):
+        if module.ispkg:
+            continue
+        for _, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), None)
+            own = function.__module__ == module.name and not function.__name__.startswith("_")
+            if own and first == "tx":
+                found.add(function)
+    return found
+
+
+def test_every_function_is_tried() -> None:
+    assert within_a_workspace() == {*READS, *WRITES}
+
+
+def name(function: Any) -> str:
+    return f"{function.__module__.removeprefix('storage.')}.{function.__name__}"
+
+
+async def _theirs(database: Database) -> deliveries.Delivery:
+    async with database.write(THEIRS) as tx:
+        await populate(tx)
+        found = await deliveries.by_key(tx, FAILED_KEY)
+    assert found is not None
+    return found
+
+
+async def test_reads_see_nothing_of_another_workspace(database: Database) -> None:
+    theirs = await _theirs(database)
+    for function, use in READS.items():
+        async with database.read(THEIRS) as tx:
+            assert await use(tx, theirs), f"{name(function)} finds nothing even at home"
+        async with database.read(OURS) as tx:
+            assert not await use(tx, theirs), name(function)
+
+
+@pytest.mark.parametrize("ours_too", [False, True])
+async def test_writes_change_nothing_in_another_workspace(
+    database: Database, ours_too: bool
+) -> None:
+    theirs = await _theirs(database)
+    before = await rows_of(database, THEIRS)
+    async with database.write(OURS) as tx:
+        if ours_too:
+            await populate(tx)
+        else:
+            await workspaces.remember(tx, "Ours", "UBOT", NOW)
+    for function, use in WRITES.items():
+        try:
+            async with database.write(OURS) as tx:
+                await use(tx, theirs)
+        except Exception as problem:
+            # A team that is not ours cannot be referred to.
+            assert "FOREIGN KEY" in str(problem).upper(), name(function)  # noqa: PT017
+        assert await rows_of(database, THEIRS) == before, name(function)
+
+
+async def test_writes_do_what_they_do_at_home(database: Database) -> None:
+    """Else the test above would prove nothing."""
+    silent = {people.mention, workspaces.first_sight_of_event, deliveries.want_answers_edited}
+    for function in sorted(WRITES.keys() - silent, key=name):
+        async with database.engine.connect() as connection, connection.begin() as one:
+            tx = Tx(connection, THEIRS)
+            await populate(tx)
+            failed = await deliveries.by_key(tx, FAILED_KEY)
+            assert failed is not None
+            before = await _count(tx)
+            await WRITES[function](tx, failed)
+            assert await _count(tx) != before, name(function)
+            await one.rollback()
+
+
+async def _count(tx: Tx) -> dict[str, list[str]]:
+    found = {}
+    for table in schema.metadata.sorted_tables:
+        rows = await tx.connection.execute(table.select())
+        found[table.name] = sorted(str(tuple(row)) for row in rows)
+    return found
