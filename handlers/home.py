@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.eligibility import Absence
 from domain.periods import Period
 from domain.timesplit import metric_bp
 from handlers import profiles
@@ -78,6 +79,7 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
             next_prompt=due.due_at if due else None,
             paused_until=_paused_until(member, services.today(str(zone))),
             stopped=bool(member and member.person.prompts_stopped),
+            away=_absence(member, services.today(str(zone))),
             teams=[await _team(services, tx, team, led) for team in shown.values()],
         )
     )
@@ -86,6 +88,11 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
 def _paused_until(member: Member | None, today: date) -> date | None:
     until = member.person.paused_until if member else None
     return until if until is not None and until >= today else None
+
+
+def _absence(member: Member | None, today: date) -> Absence | None:
+    found = member.person.absences if member else ()
+    return next((absence for absence in found if absence.covers(today)), None)
 
 
 async def _team(services: Services, tx: Tx, team: Team, led: dict[str, Team]) -> HomeTeam:

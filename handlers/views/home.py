@@ -6,18 +6,20 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from domain.categories import Catalog
+from domain.eligibility import Absence
 from domain.periods import Period
 from domain.summary import WeeklySummary
 from domain.team import percent
 from domain.timesplit import Split
 from handlers.views import blocks as b
+from handlers.views.away import AWAY_OFF
 from handlers.views.categories import OPEN as CATEGORIES
 from handlers.views.charts import hire_line_name
 from handlers.views.help import WHY
 from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button, pause_span
 from handlers.views.receipts import split_bars
 from handlers.views.setup import SETTINGS
-from handlers.views.words import bar, moment, monospaced, percent_of
+from handlers.views.words import bar, day_words, moment, monospaced, percent_of
 
 CHANGE_TIME = "prodops_home_prompt_time"
 PAUSE = "prodops_home_pause"
@@ -49,7 +51,7 @@ class HomeModel:
     """All that Home shows; `split` goes with the state "logged", `past` is newest first.
 
     `next_prompt` is an instant, shown on the clock of `zone`; `paused_until` is `date.max` for a
-    pause without end.
+    pause without end, `away` the absence that covers today.
     """
 
     period: Period
@@ -62,6 +64,7 @@ class HomeModel:
     next_prompt: datetime | None = None
     paused_until: date | None = None
     stopped: bool = False
+    away: Absence | None = None
     teams: Sequence[HomeTeam] = ()
 
 
@@ -118,6 +121,10 @@ def _prompts(model: HomeModel) -> list[b.Block]:
     if model.paused_until is not None:
         said = f"Prompts are paused {pause_span(model.paused_until)}."
         return [b.section(said), b.actions(b.button("Resume prompts", RESUME), move, why)]
+    if model.away is not None:
+        span = f"until {day_words(model.away.until)}" if model.away.until else "until you are back"
+        said = f"You are away {span}. No prompts meanwhile."
+        return [b.section(said), b.actions(b.button("I am back", AWAY_OFF), move, why)]
     said = "No prompt is planned."
     if model.next_prompt is not None:
         said = f"Next prompt: *{moment(model.next_prompt, model.zone)}*, your time."
