@@ -55,7 +55,9 @@ class Tx:
         self, table: Table, values: Mapping[str, Any], keys: Sequence[str]
     ) -> bool:
         """Insert unless a row with these keys stands already; says whether it did."""
-        done = await self.connection.execute(self.upserting(table, keys, ()), values)
+        # Without the option an insert on PostgreSQL does not tell how many rows it made.
+        insert = self.upserting(table, keys, ()).execution_options(preserve_rowcount=True)
+        done = await self.connection.execute(insert, values)
         return done.rowcount == 1
 
     def upserting(self, table: Table, keys: Sequence[str], update: Sequence[str]) -> Insert:
