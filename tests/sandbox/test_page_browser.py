@@ -1,70 +1,16 @@
 """The page in a real browser: typing, clicking and the keyboard, with a small bot behind it."""
 
 import asyncio
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from sandbox.entities import Channel, User
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import (
-    Api,
-    Bot,
-    Received,
-    actions,
-    an_input,
-    button,
-    modal,
-    plain,
-    section,
-)
+from tests.sandbox.conftest import Api, Bot, Received, actions, button, plain, section
+from tests.sandbox.form_bot import FormBot
 
 pytestmark = pytest.mark.browser
-
-LIVE = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
-HOURS: dict[str, Any] = {"type": "number_input", "is_decimal_allowed": True, **LIVE}
-
-
-def form(total: str) -> dict[str, Any]:
-    """A form of two numbers and the total that the bot keeps up to date."""
-    return modal(
-        an_input(HOURS, "Strategy", "strategy", dispatch_action=True, optional=True),
-        an_input(HOURS, "Delivery", "delivery", dispatch_action=True, optional=True),
-        section(f"Total {total}", block_id="total"),
-    )
-
-
-class FormBot:
-    """Opens the form on a command or click, sums while one types, refuses all but 100."""
-
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.sent: list[dict[str, Any]] = []
-
-    async def __call__(self, received: Received) -> Any:
-        payload = received.payload
-        if received.kind == "command" and payload["text"] == "help":
-            return {"text": "Help", "blocks": [section("Help"), actions(button("Log", "log"))]}
-        if received.kind == "view_submission":
-            return self._submitted(payload)
-        if "view" in payload:
-            total = f"{_total(payload):g}"
-            await self.api("views.update", view_id=payload["view"]["id"], view=form(total))
-        elif "trigger_id" in payload:
-            await self.api("views.open", trigger_id=payload["trigger_id"], view=form("0"))
-        return None
-
-    def _submitted(self, payload: dict[str, Any]) -> dict[str, Any] | None:
-        if _total(payload) != 100:
-            return {"response_action": "errors", "errors": {"strategy": "It must total 100."}}
-        self.sent.append(payload["view"]["state"]["values"])
-        return None
-
-
-def _total(payload: dict[str, Any]) -> float:
-    values = payload["view"]["state"]["values"]
-    return sum(float(values[block]["value"]["value"] or 0) for block in ("strategy", "delivery"))
 
 
 @pytest.fixture
@@ -124,6 +70,48 @@ async def test_a_command_then_a_form_with_errors_by_keyboard_alone(
     await shown.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
     await expect(box).to_be_focused()
+
+
+async def _opened(page: Page) -> Locator:
+    """The form of the bot, opened by command."""
+    await page.get_by_label("Message #product").fill("/prodops log")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Form")
+    await expect(dialog).to_be_visible()
+    return dialog
+
+
+async def test_save_is_not_lost_when_the_form_grows_while_it_is_pressed(
+    shown: Page, form_bot: FormBot, bot: Bot
+) -> None:
+    dialog = await _opened(shown)
+    form_bot.remark = ": that is all of your week, and ready to be saved." * 8
+    form_bot.may_sum.clear()
+    await dialog.get_by_label("Strategy").fill("100")
+    await bot.heard(2)
+    await dialog.get_by_role("button", name="Save").hover()
+    await shown.mouse.down()
+    async with shown.expect_response("**/page/act*"):
+        form_bot.may_sum.set()
+    # Far longer than it takes to draw what has arrived.
+    await shown.wait_for_timeout(150)
+    await shown.mouse.up()
+    await expect(dialog).to_have_count(0)
+    assert len(form_bot.sent) == 1
+
+
+async def test_save_waits_for_the_sum_under_way_so_that_its_errors_stay(
+    shown: Page, form_bot: FormBot, bot: Bot
+) -> None:
+    dialog = await _opened(shown)
+    form_bot.may_sum.clear()
+    await dialog.get_by_label("Strategy").fill("115")
+    await bot.heard(2)
+    await dialog.get_by_role("button", name="Save").click()
+    await shown.wait_for_timeout(150)
+    form_bot.may_sum.set()
+    await expect(dialog).to_contain_text("Total 115")
+    await expect(dialog.get_by_role("alert")).to_have_text("It must total 100.")
 
 
 async def test_what_arrives_disturbs_nobody_who_types(

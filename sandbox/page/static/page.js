@@ -106,6 +106,28 @@
     (again || region("message") || region("stream")).focus({ preventScroll: true });
   }
 
+  // What is being pressed must not move away: the click would be lost between down and up.
+  let pressed = null;
+
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (pressed || event.button !== 0 || !event.target.closest("button, a, summary, label")) return;
+      pressed = new Promise((done) => {
+        const leaving = new AbortController();
+        const leave = () => {
+          leaving.abort();
+          pressed = null;
+          // The click follows the pointer's own event, in the same task.
+          setTimeout(done);
+        };
+        for (const end of ["pointerup", "pointercancel", "blur"])
+          window.addEventListener(end, leave, { signal: leaving.signal });
+      });
+    },
+    true,
+  );
+
   // ---- dialogs --------------------------------------------------------------------------------
 
   function leaveDialog(standing, next) {
@@ -161,11 +183,14 @@
   async function submitDialog(dialog) {
     if (dialog.hasAttribute("aria-busy")) return;
     clearTimeout(typing.timer);
+    typing.again = null;
     const failed = dialog.querySelector(".failed");
     failed.hidden = true;
-    const answer = await busy(dialog, () =>
-      send("submit", { view: dialog.dataset.view, values: valuesIn(dialog) }, true),
-    );
+    const answer = await busy(dialog, async () => {
+      // What the bot still draws for the last letters would wipe out what it says to the form.
+      await typing.under_way;
+      return send("submit", { view: dialog.dataset.view, values: valuesIn(dialog) }, true);
+    });
     if (answer.message) {
       failed.textContent = answer.message;
       failed.hidden = false;
@@ -206,6 +231,7 @@
     } catch (failure) {
       answer = { ok: false, message: `The workspace did not answer. ${failure.message}` };
     }
+    await pressed;
     apply(answer);
     if (answer.message && !quiet) notice(answer.message);
     return answer;
@@ -257,6 +283,7 @@
         const answer = response.status === 200 ? await response.json() : {};
         // Another server answers at the old address: nothing on this page is true any more.
         if (answer.reload) return location.reload();
+        await pressed;
         apply(answer);
         document.body.removeAttribute("data-lost");
       } catch {
@@ -309,7 +336,7 @@
   }
 
   // Letters are sent after a short rest, one request at a time, the last state always.
-  const typing = { timer: 0, under_way: false, again: null };
+  const typing = { timer: 0, under_way: null, again: null };
 
   function typed(element) {
     clearTimeout(typing.timer);
@@ -322,15 +349,15 @@
       typing.again = element;
       return;
     }
-    typing.under_way = true;
     const surface = surfaceOf(element);
-    await send("act", {
+    typing.under_way = send("act", {
       place: placeOf(surface),
       wanted: `${element.dataset.block}/${element.dataset.action}`,
       value: valueOf(element),
       values: valuesIn(surface),
     });
-    typing.under_way = false;
+    await typing.under_way;
+    typing.under_way = null;
     const again = typing.again;
     typing.again = null;
     if (again) sendTyped(again);
