@@ -1,5 +1,6 @@
 """Turns whatever went wrong into one clear sentence for the person, with their text kept."""
 
+from domain.cleaning import clean
 from domain.periods import Period
 from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.slack import FAILURES, code_of
@@ -69,7 +70,7 @@ def _with_echo(call: Call, text: str) -> Message:
     typed = f"{call.id} {call.text}".strip() if call.kind == "command" else call.text
     if not typed.strip():
         return sentence(text)
-    echo = escape(clip(" ".join(typed.split()).replace("`", "'"), _ECHO))
+    echo = escape(clip(" ".join(clean(typed).split()).replace("`", "'"), _ECHO))
     return message(f"{text} Your text: {echo}", [section(text), section(f"Your text:\n`{echo}`")])
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.compose import Bot, begin, build, finish
 from bot.manifest import manifest
 from bot.serving import listen
@@ -99,6 +101,7 @@ async def world(
     **sandbox_options: Any,
 ) -> AsyncIterator[World]:
     """Sandbox and bot over real HTTP (or a real socket), on a clock that only tests move."""
+    _plain_logs()
     clock = SandboxClock(now, frozen=True)
     document = manifest(None if socket else "https://prodops.test")
     sandbox = Sandbox(clock, document, **sandbox_options)
@@ -129,6 +132,19 @@ async def world(
             stack.push_async_callback(_ended, serving, stop)
         stack.push_async_callback(finish, bot)
         yield World(sandbox, bot, clock)
+
+
+def _plain_logs() -> None:
+    """Tracebacks as Python writes them: decorated ones, with all locals, take seconds each."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
 
 
 async def _ended(serving: "asyncio.Task[None]", stop: asyncio.Event) -> None:
