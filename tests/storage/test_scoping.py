@@ -214,15 +214,23 @@ async def test_writes_do_what_they_do_at_home(database: Database) -> None:
     """Else the test above would prove nothing."""
     silent = {people.mention, workspaces.first_sight_of_event, deliveries.want_answers_edited}
     for function in sorted(WRITES.keys() - silent, key=name):
-        async with database.engine.connect() as connection, connection.begin() as one:
-            tx = Tx(connection, THEIRS)
-            await populate(tx)
-            failed = await deliveries.by_key(tx, FAILED_KEY)
-            assert failed is not None
-            before = await _count(tx)
-            await WRITES[function](tx, failed)
-            assert await _count(tx) != before, name(function)
-            await one.rollback()
+        with pytest.raises(_Undone):
+            await _use_and_undo(database, function)
+
+
+class _Undone(Exception):  # noqa: N818 - no error
+    pass
+
+
+async def _use_and_undo(database: Database, function: Any) -> None:
+    async with database.write(THEIRS) as tx:
+        await populate(tx)
+        failed = await deliveries.by_key(tx, FAILED_KEY)
+        assert failed is not None
+        before = await _count(tx)
+        await WRITES[function](tx, failed)
+        assert await _count(tx) != before, name(function)
+        raise _Undone
 
 
 async def _count(tx: Tx) -> dict[str, list[str]]:
