@@ -1,5 +1,7 @@
 """What people write to the bot in its DM: read by the same grammar as `/prodops log`."""
 
+from dataclasses import replace
+
 from domain.periods import Period
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
@@ -12,11 +14,18 @@ from storage import deliveries, timesplit, workspaces
 _GREETINGS = {"hi", "hello", "hey", "help", "?", "prodops", "/prodops"}
 
 
+#: Subcommands that people also type in the DM, with or without the slash.
+_ALSO_HERE = ("away", "summary", "why")
+
+
 def register(registry: Registry) -> None:
-    registry.events["message"] = message
+    async def listen(call: Call) -> Answer:
+        return await message(call, registry)
+
+    registry.events["message"] = listen
 
 
-async def message(call: Call) -> Answer:
+async def message(call: Call, registry: Registry) -> Answer:
     """A message in the DM; edits, joins and what bots write are not meant for us."""
     event = call.body["event"]
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
@@ -28,6 +37,9 @@ async def message(call: Call) -> Answer:
     text = call.text.strip()
     if text.lower().strip(" !.") in _GREETINGS or not text:
         return Reply(help_message())
+    word, _, rest = text.removeprefix("/prodops ").partition(" ")
+    if word.lower() in _ALSO_HERE:
+        return await registry.commands[word.lower()](replace(call, kind="command", text=rest))
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     week = await _week_asked_about(call, member.person.tz)
     for prefix in ("/prodops log ", "prodops log ", "log "):

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Final
 
 from domain.delivery import State
-from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
+from domain.eligibility import SkipReason
 from domain.periods import Period
-from domain.rhythm import Kind, PromptDue, is_expired, reminder_due
-from domain.workdays import country_name
+from domain.rhythm import Kind, reminder_due
+from handlers.obstacles import note_on, obstacle_now, verdict
 from handlers.recording import describe
 from handlers.registry import Occasion, Registry, Skip
 from handlers.schedule import (
@@ -21,7 +21,6 @@ from handlers.schedule import (
 from handlers.services import Services
 from handlers.views import notices, prompt
 from handlers.views.blocks import Message
-from handlers.views.words import day_words
 from storage import agenda, deliveries, people, teams, timesplit
 from storage.agenda import Occurrence
 from storage.database import Tx
@@ -56,7 +55,7 @@ class Question(Occasion):
             return Skip(SkipReason.LEFT_TEAM)
         log = await timesplit.get(tx, delivery.recipient, delivery.period)
         if delivery.state is not State.SENT:
-            obstacle = _obstacle(member, mine[0], log, now)
+            obstacle = obstacle_now(member, mine[0], log, now)
             return Skip(obstacle) if obstacle else await self.ask(tx, delivery, member, mine)
         over = await no_longer_asked(services, tx, delivery.recipient, delivery.period, now)
         return over or await self.ask(tx, delivery, member, mine)
@@ -82,7 +81,7 @@ class Prompt(Question):
             return
         team = mine[0]
         when = due_of(member, team, due.period)
-        state, reason = await _verdict(tx, member, team, due, when, now)
+        state, reason = await verdict(tx, member, team, due, when, now)
         await deliveries.plan(
             tx,
             key=f"{PROMPT}:{due.subject}:{due.period}",
@@ -94,7 +93,7 @@ class Prompt(Question):
             now=now,
             state=state,
             reason=reason,
-            note=_note(member, team, when),
+            note=note_on(member, team, when),
         )
         following = due_of(member, team, due.period.shift(1))
         await agenda.put(tx, PROMPT, due.subject, following.period, following.at)
@@ -155,46 +154,6 @@ class StoppedNotice(Occasion):
         return notices.stopped_notice_for_lead(delivery.note or "", team.name)
 
 
-async def _verdict(
-    tx: Tx, member: Member, team: Team, due: Occurrence, when: PromptDue, now: datetime
-) -> tuple[State, str | None]:
-    """Whether this week's prompt is to be sent, and if not, why."""
-    if when.skipped:
-        return State.SKIPPED, SkipReason.HOLIDAY_WEEK
-    obstacle = prompt_obstacle(member.person, local_day(due.due_at, member, team), due.due_at)
-    if obstacle is not None:
-        return State.SKIPPED, obstacle
-    log = await timesplit.get(tx, due.subject, due.period)
-    if log is not None:
-        return State.SKIPPED, _answered_reason(log.split is None)
-    if is_expired(PROMPT, due.due_at, now):
-        return State.EXPIRED, SkipReason.EXPIRED
-    return State.PLANNED, None
-
-
-def _answered_reason(not_applicable: bool) -> SkipReason:
-    return SkipReason.NOT_APPLICABLE if not_applicable else SkipReason.ALREADY_LOGGED
-
-
-def _note(member: Member, team: Team, when: PromptDue) -> str | None:
-    """Why a prompt came on another day, or not at all, in words for the ledger."""
-    if when.holiday is None:
-        return None
-    country = workdays_of(member, team).country
-    where = f" in {country_name(country)}" if country else ""
-    if when.skipped or when.moved_from is None:
-        return f"public holidays all week{where}"
-    was, is_now = day_words(when.moved_from), day_words(when.day)
-    return f"moved from {was} to {is_now}: public holiday{where} ({when.holiday})"
-
-
-def _obstacle(member: Member, team: Team, log: Log | None, now: datetime) -> SkipReason | None:
-    """Looked at again just before sending: much may have changed since planning."""
-    if log is not None:
-        return _answered_reason(log.split is None)
-    return prompt_obstacle(member.person, local_day(now, member, team), now)
-
-
 async def no_longer_asked(
     services: Services, tx: Tx, user_id: str, period: Period, now: datetime
 ) -> Message | None:
@@ -253,11 +212,3 @@ async def ask_later(tx: Tx, user_id: str, period: Period, at: datetime, now: dat
         due_at=at,
         now=now,
     )
-
-
-def reason_in_words(reason: str | None) -> str:
-    """The ledger's reason as a person reads it."""
-    if reason is None:
-        return ""
-    known = {str(item): words for item, words in REASON_WORDS.items()}
-    return known.get(reason, reason.replace("_", " "))

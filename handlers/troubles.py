@@ -8,7 +8,7 @@ from domain.delivery import State
 from domain.eligibility import SkipReason
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
-from handlers.prompts import reason_in_words
+from handlers.obstacles import reason_in_words
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices

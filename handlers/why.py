@@ -3,7 +3,7 @@
 from domain.delivery import State
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
-from handlers.prompts import reason_in_words
+from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import zone_of
 from handlers.views import help as help_view

@@ -110,6 +110,15 @@ async def test_a_typed_answer_is_about_the_week_that_was_asked_about(asked: Stag
     assert "*ProdOps* asks once a week" in await asked.say(user, "Hi!")
 
 
+async def test_other_words_are_understood_in_the_dm_too(asked: Stage) -> None:
+    user, _ = ben(asked)
+    assert "*Prompt for 1–7 Jun*" in await asked.say(user, "why")
+    assert "0 of 4 logged" in await asked.say(user, "Summary")
+    assert "away from Monday 8 Jun to Friday 12 Jun" in await asked.say(
+        user, "away 8 Jun to 12 Jun"
+    )
+
+
 async def test_an_event_that_comes_twice_counts_once(asked: Stage) -> None:
     user, _ = ben(asked)
     await asked.say(user, "100% people")
