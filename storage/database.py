@@ -115,11 +115,11 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, write: bool) -> AsyncIterator[AsyncConnection]:
         try:
-            async with asyncio.timeout(STATEMENT_SECONDS), self.engine.connect() as connection:
-                if self.is_sqlite and write:
-                    await connection.execution_options(begin_immediate=True)
-                async with connection.begin():
-                    yield connection
+            async with asyncio.timeout(STATEMENT_SECONDS), self.engine.begin() as connection:
+                if write:
+                    begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+                    await connection.exec_driver_sql(begin)
+                yield connection
         except Exception as problem:
             if is_unavailable(problem):
                 raise StorageUnavailableError(type(problem).__name__) from problem
@@ -151,7 +151,6 @@ def open_database(url: str) -> Database:
     if target.startswith("sqlite"):
         engine = create_async_engine(target, pool_size=5, max_overflow=5, pool_timeout=5)
         shorten_visits(engine)
-        _prepare_sqlite(engine)
     else:
         engine = create_async_engine(
             target,
@@ -161,14 +160,22 @@ def open_database(url: str) -> Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5},
         )
+    _prepare(engine)
     return Database(engine)
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _prepare(engine: AsyncEngine) -> None:
+    """The drivers begin no transaction by themselves: we do, for what writes.
+
+    A read would gain nothing from one on PostgreSQL, where each statement sees the newest rows;
+    on SQLite the driver would begin it only at the first write, too late for who has read before.
+    """
+
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
-        # The driver would begin a transaction only at the first write, too late for a
-        # reader that then writes; so we begin by ourselves.
+        if engine.dialect.name == "postgresql":
+            connection.autocommit = True
+            return
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
@@ -180,8 +187,3 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def on_begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get("begin_immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

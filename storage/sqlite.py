@@ -35,10 +35,18 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
     def cursor(self, server_side: bool = False) -> Any:
         return super().cursor(server_side) if server_side else _Cursor(self)
 
+    def commit(self) -> None:
+        if self._in_transaction:
+            super().commit()
+
     def rollback(self) -> None:
         # Asked for whenever a connection goes back to the pool, mostly after a commit.
-        if self._connection._connection and self.plain.in_transaction:
+        if self._in_transaction:
             super().rollback()
+
+    @property
+    def _in_transaction(self) -> bool:
+        return bool(self._connection._connection and self.plain.in_transaction)
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
