@@ -1,0 +1,159 @@
+"""The queries that run often find their rows by an index, however long the ledger has grown."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from storage import agenda, deliveries, outbox, people, teams, timesplit, workspaces
+from storage.database import Database, Tx, open_database
+from tests.storage.tenants import NOW, PERSON, TEAM, WEEK, populate
+
+ROWS = 12_000
+LATER = NOW + timedelta(hours=1)
+
+#: A history beside which what a query wants is little: by table, a select over numbers `i`.
+HISTORY = {
+    "people": {
+        "user_id": "'X' || i",
+        "name": "''",
+        **dict.fromkeys(("is_admin", "is_bot", "is_guest", "is_deleted", "is_foreign"), "FALSE"),
+        "status_emoji": "''",
+        "status_text": "''",
+        "refreshed_at": "'2026-06-05'",
+    },
+    "memberships": {"team_id": "'team'", "user_id": "'X' || i", "joined_at": "'2026-06-05'"},
+    "agenda": {
+        "kind": "'prompt'",
+        "subject": "'X' || i",
+        "period": "'2026-W23'",
+        "due_at": "'2027-06-05'",
+    },
+    "deliveries": {
+        "delivery_id": "'d' || i",
+        "key": "'k' || i",
+        "kind": "'prompt'",
+        "team_id": "'t' || (i % 500)",
+        "recipient": "'X' || (i % 3000)",
+        "period": "'2026-W23'",
+        "due_at": "'2026-05-05'",
+        "state": "'sent'",
+        "attempts": "1",
+        "created_at": "'2026-05-05'",
+        "ts": "'' || i",
+    },
+    "splits": {
+        "user_id": "'X' || i",
+        "period": "'2026-W23'",
+        "applicable": "TRUE",
+        "logged_at": "'2026-06-05'",
+    },
+}
+
+
+@pytest.fixture
+async def full(database_url: str) -> AsyncIterator[Database]:
+    """A workspace with a long history, and the statistics that the planner goes by."""
+    database = open_database(database_url)
+    async with database.write("T1") as tx:
+        await populate(tx)
+        for table, columns in HISTORY.items():
+            await tx.connection.execute(text(_filling(table, columns, database.is_sqlite)))
+    async with database.read_across() as connection:
+        await connection.execute(text("ANALYZE"))
+    yield database
+    await database.close()
+
+
+def _filling(table: str, columns: Mapping[str, str], is_sqlite: bool) -> str:
+    values = ", ".join(columns.values())
+    if not is_sqlite:
+        # There the text of an instant is none yet.
+        values = re.sub(r"('20\d\d-\d\d-\d\d')", r"\1::timestamptz", values)
+    numbers = f"SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}"
+    return (
+        f"INSERT INTO {table} (workspace_id, {', '.join(columns)}) "
+        f"WITH RECURSIVE n(i) AS ({numbers}) SELECT 'T1', {values} FROM n"
+    )
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What is executed meanwhile, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            seen.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def scans(database: Database, use: Callable[[Tx], Awaitable[Any]]) -> list[str]:
+    """The lines of the plans that read a large table from end to end."""
+    async with database.write("T1") as tx:
+        with statements(database) as seen:
+            await use(tx)
+        assert seen
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        lines = []
+        for statement, parameters in seen:
+            rows = await tx.connection.exec_driver_sql(explain + statement, parameters)
+            lines += [str(row[-1]) for row in rows]
+    large = "|".join(HISTORY)
+    # SQLite's minimum of an indexed column is a "search"; a "scan" reads all, index or not.
+    wrong = re.compile(rf"^SCAN ({large})\b|Seq Scan on ({large})\b")
+    return [line for line in lines if wrong.search(line)]
+
+
+QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
+    "agenda.claim_due": lambda tx: agenda.claim_due(tx.connection, NOW, 100),
+    "agenda.next_due": lambda tx: agenda.next_due(tx.connection),
+    "agenda.get": lambda tx: agenda.get(tx, "prompt", PERSON),
+    "outbox.claim": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48),
+    "outbox.release": lambda tx: outbox.release(tx.connection, "a", NOW),
+    "outbox.reclaim_all": lambda tx: outbox.reclaim_all(tx.connection, NOW, LATER),
+    "outbox.claim_edits": lambda tx: outbox.claim_edits(tx.connection, NOW, LATER, 12),
+    "outbox.next_work": lambda tx: outbox.next_work(tx.connection),
+    "deliveries.by_key": lambda tx: deliveries.by_key(tx, "k7"),
+    "deliveries.get": lambda tx: deliveries.get(tx, "d7"),
+    "deliveries.of_recipients": lambda tx: deliveries.of_recipients(tx, ["X7", PERSON], 20),
+    "deliveries.dm_of": lambda tx: deliveries.dm_of(tx, "X7"),
+    "deliveries.last_prompt": lambda tx: deliveries.last_prompt(tx, "X7"),
+    "deliveries.last_failed": lambda tx: deliveries.last_failed(tx, "X7", "summary"),
+    "deliveries.excused": lambda tx: deliveries.excused(tx, ["X7", "X8"], WEEK, WEEK),
+    "deliveries.last_summary": lambda tx: deliveries.last_summary(tx, "t7"),
+    "deliveries.cancel": lambda tx: deliveries.cancel(tx, "X7", ("later",), WEEK, "x", NOW),
+    "deliveries.want_prompts_edited": lambda tx: deliveries.want_prompts_edited(
+        tx, "X7", NOW, period=WEEK
+    ),
+    "timesplit.get": lambda tx: timesplit.get(tx, "X7", WEEK),
+    "timesplit.recent": lambda tx: timesplit.recent(tx, "X7", WEEK, 4),
+    "timesplit.of_people": lambda tx: timesplit.of_people(
+        tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
+    ),
+    "people.get_many": lambda tx: people.get_many(tx, ["X7", "X8"]),
+    "teams.of_member": lambda tx: teams.of_member(tx, "X7"),
+    "teams.leave": lambda tx: teams.leave(tx, TEAM, "X7", NOW),
+    "workspaces.forget_events": lambda tx: workspaces.forget_events(tx.connection, NOW),
+}
+
+
+async def test_no_query_reads_a_whole_table(full: Database) -> None:
+    found = {name: await scans(full, use) for name, use in QUERIES.items()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+async def test_a_whole_table_would_be_noticed(full: Database) -> None:
+    async def careless(tx: Tx) -> None:
+        await tx.connection.execute(text("SELECT * FROM deliveries WHERE ts = '7'"))
+
+    assert await scans(full, careless)
