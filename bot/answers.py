@@ -1,6 +1,6 @@
 """Brings a listener's answer to the person: in the acknowledgement, or by itself afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -13,6 +13,8 @@ from handlers.slack import code_of
 from handlers.views.blocks import Block
 from handlers.views.inputs import refilled, waiting_modal
 from storage import deliveries, workspaces
+
+_JSON: dict[str, str | Sequence[str]] = {"content-type": ["application/json;charset=utf-8"]}
 
 
 class Answers:
@@ -27,8 +29,7 @@ class Answers:
         if isinstance(answer, Show) and call.kind == "submission":
             return _json({"response_action": "update", "view": answer.view})
         if isinstance(answer, Reply) and call.kind == "command" and not _may_be_refused(answer):
-            said = {"text": answer.message["text"], "blocks": answer.message["blocks"]}
-            return _json({"response_type": "ephemeral", **said})
+            return BoltResponse(status=200, body=answer.as_json, headers=_JSON)
         if answer is not None:
             self._tasks.start(self._send(call, answer))
         return _empty()
@@ -114,9 +115,7 @@ def _may_be_refused(answer: Reply) -> bool:
 
 
 def _json(payload: Mapping[str, Any]) -> BoltResponse:
-    return BoltResponse(
-        status=200, body=dict(payload), headers={"content-type": ["application/json"]}
-    )
+    return BoltResponse(status=200, body=dict(payload), headers=_JSON)
 
 
 def _empty() -> BoltResponse:

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.health import Check, examine
@@ -43,7 +43,7 @@ def build_web(
     clock: Clock,
     signing_secret: str | None,
     path: str = "/slack/events",
-) -> Starlette:
+) -> ASGIApp:
     """The ASGI app. Without `signing_secret` (Socket Mode) it has the health pages only."""
 
     async def alive(_request: Request) -> Response:
@@ -62,10 +62,17 @@ def build_web(
         Route("/readyz", ready),
         Route("/metrics", numbers),
     ]
-    if signing_secret is not None:
-        endpoint = SlackEndpoint(receive, Signature(signing_secret, clock), metrics)
-        routes.insert(0, Route(path, endpoint, methods=["POST"]))
-    return Starlette(routes=routes)
+    if signing_secret is None:
+        return Starlette(routes=routes)
+    endpoint = SlackEndpoint(receive, Signature(signing_secret, clock), metrics)
+    pages = Starlette(routes=[*routes, Route(path, endpoint, methods=["POST"])])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Routing would take a sixth of the time of a whole request.
+        is_from_slack = scope.get("path") == path and scope.get("method") == "POST"
+        await (endpoint if is_from_slack else pages)(scope, receive, send)
+
+    return app
 
 
 class Signature:

@@ -1,10 +1,12 @@
 """One thing that somebody did in Slack, as listeners see it, and what they may answer."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,6 +26,12 @@ class Reply:
     message: Message
     replace: bool = False
     url: str | None = None
+
+    @cached_property
+    def as_json(self) -> str:
+        """The answer to a command; made once where one reply serves everybody."""
+        said = {"text": self.message["text"], "blocks": self.message["blocks"]}
+        return json.dumps({"response_type": "ephemeral", **said})
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Table, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from storage.sqlite import shorten_visits
 
 #: Seconds until a transaction that hangs is given up, so that nobody waits for a dead server.
 STATEMENT_SECONDS = 8.0
@@ -68,7 +65,12 @@ class Tx:
 @cache
 def _upsert(dialect: str, table: Table, keys: tuple[str, ...], update: tuple[str, ...]) -> Insert:
     """Made once, since making it takes as long as running it."""
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    # A process uses one of the two, and starts sooner without the other.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as inserting
+    else:
+        from sqlalchemy.dialects.sqlite import insert as inserting  # type: ignore[assignment]
+    insert = inserting(table)
     if not update:
         return insert.on_conflict_do_nothing(index_elements=keys)
     changed = {name: insert.excluded[name] for name in update}
@@ -150,6 +152,8 @@ def open_database(url: str) -> Database:
     target = async_url(url)
     if target.startswith("sqlite"):
         engine = create_async_engine(target, pool_size=5, max_overflow=5, pool_timeout=5)
+        from storage.sqlite import shorten_visits
+
         shorten_visits(engine)
     else:
         engine = create_async_engine(

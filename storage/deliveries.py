@@ -389,20 +389,23 @@ async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: dateti
     return await _want_summaries_edited(tx, deliveries.c.team_id.in_(mine), period, at)
 
 
+_newer = deliveries.alias("newer")
+#: A later week's summary stands below it by now. Made once: making it takes longer than asking.
+_OVERTAKEN = exists().where(
+    _newer.c.workspace_id == deliveries.c.workspace_id,
+    _newer.c.team_id == deliveries.c.team_id,
+    _newer.c.kind == "summary",
+    _newer.c.state == State.SENT,
+    _newer.c.period > deliveries.c.period,
+)
+
+
 async def _want_summaries_edited(
     tx: Tx, whose: ColumnElement[bool], period: Period, at: datetime
 ) -> int:
-    newer = deliveries.alias()
-    overtaken = exists().where(
-        newer.c.workspace_id == tx.workspace_id,
-        newer.c.team_id == deliveries.c.team_id,
-        newer.c.kind == "summary",
-        newer.c.state == State.SENT,
-        newer.c.period > str(period),
-    )
     kinds = deliveries.c.kind.in_(("summary", "details"))
     is_of_week = deliveries.c.period == str(period)
-    return await want_edit(tx, whose, kinds, is_of_week, ~overtaken, at=at)
+    return await want_edit(tx, whose, kinds, is_of_week, ~_OVERTAKEN, at=at)
 
 
 async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:
