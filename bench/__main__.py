@@ -27,6 +27,9 @@ from handlers.views.receipts import UNDO
 
 PATH = "/slack/events"
 
+#: Makes so many bodies of one kind of request.
+Bodies = Callable[[int], Sequence[bytes]]
+
 
 @dataclass(frozen=True)
 class Size:
@@ -66,9 +69,7 @@ async def main(size: Size) -> None:
         starts = [time_starts(store, f"{slack}/api/", folder, size.starts) for store in stores]
         servers = [stack.enter_context(serving(s, f"{slack}/api/", folder)) for s in stores]
         floor = stack.enter_context(_bare(slack, folder))
-        targets = _floors(floor, slack)
-        for store, server in zip(stores, servers, strict=True):
-            targets += _ours(store, server, slack, size, *targets[:2])
+        targets = _targets(floor, list(zip(stores, servers, strict=True)), slack, size)
         await measure(targets, size.plan, size.rounds)
         for start, server in zip(starts, servers, strict=True):
             start.memory_after = server.memory()
@@ -83,28 +84,33 @@ def _bare(slack: str, folder: Path) -> AbstractContextManager[Server]:
     return running(arguments, port, folder / "bare.log")
 
 
-def _floors(server: Server, slack: str) -> list[Target]:
-    command_bodies, click_bodies = _commands(slack), _clicks(slack)
-    said = bare.ANSWER.encode()
-    return [
-        Target("bare Bolt, a command", "", server, bare.COMMAND_PATH, command_bodies, said),
-        Target("bare Bolt, a click", "", server, bare.BUTTON_PATH, click_bodies, b""),
-    ]
-
-
-def _ours(
-    store: Store, server: Server, slack: str, size: Size, a_command: Target, a_click: Target
+def _targets(
+    bare_server: Server, served: Sequence[tuple[Store, Server]], slack: str, size: Size
 ) -> list[Target]:
-    name = store.name
-    receipt, overview = UNDO.encode(), b"Everyone"
+    """All that is asked for, each kind beside its floor; what a `log` sets off has then ended
+    by the time its server is asked for something else."""
+    commands, clicks, said = _commands(slack), _clicks(slack), bare.ANSWER.encode()
+    a_command = Target("bare Bolt, a command", "", bare_server, bare.COMMAND_PATH, commands, said)
+    a_click = Target("bare Bolt, a click", "", bare_server, bare.BUTTON_PATH, clicks, b"")
+
+    def ours(
+        name: str, bodies: Callable[[Store], Bodies], marker: str, floor: Target
+    ) -> list[Target]:
+        return [
+            Target(name, store.name, server, PATH, bodies(store), marker.encode(), floor)
+            for store, server in served
+        ]
+
     return [
-        Target("help", name, server, PATH, _commands(slack), overview, a_command),
-        Target("log", name, server, PATH, _logs(slack, size.logs), receipt, a_command),
-        Target("Remind me later", name, server, PATH, _clicks(slack), b"", a_click),
+        a_command,
+        *ours("help", lambda _: commands, "Everyone", a_command),
+        *ours("log", lambda _: _logs(slack, size.logs), UNDO, a_command),
+        a_click,
+        *ours("Remind me later", lambda _: clicks, "", a_click),
     ]
 
 
-def _commands(slack: str) -> Callable[[int], Sequence[bytes]]:
+def _commands(slack: str) -> Bodies:
     everybody = users(100)
 
     def bodies(count: int) -> Sequence[bytes]:
@@ -114,7 +120,7 @@ def _commands(slack: str) -> Callable[[int], Sequence[bytes]]:
     return bodies
 
 
-def _logs(slack: str, count: int) -> Callable[[int], Sequence[bytes]]:
+def _logs(slack: str, count: int) -> Bodies:
     fresh = iter(log_texts(count))
 
     def bodies(count: int) -> Sequence[bytes]:
@@ -123,7 +129,7 @@ def _logs(slack: str, count: int) -> Callable[[int], Sequence[bytes]]:
     return bodies
 
 
-def _clicks(slack: str) -> Callable[[int], Sequence[bytes]]:
+def _clicks(slack: str) -> Bodies:
     everybody = users(100)
     # A week ahead of all that is logged: the question still stands, and has to be looked up.
     week = str(Period.containing(datetime.now(UTC).date()).shift(1))

@@ -16,7 +16,8 @@ def print_speed(targets: Sequence[Target]) -> None:
     for clients in targets[0].series:
         requests = len(targets[0].series[clients].latencies)
         print(f"\n{clients} client{'s' * (clients > 1)}, {requests} requests each")
-        columns = f"{'p50 ms':>8}{'p99 ms':>8}{'req/s':>8}{'CPU ms':>8}{'ratio':>8}{'late':>6}{'load':>6}"
+        titles = ("p50 ms", "p99 ms", "req/s", "CPU ms", "ratio")
+        columns = "".join(f"{title:>8}" for title in titles) + f"{'late':>6}{'load':>6}"
         print(f"{'':34}{columns}")
         for target in targets:
             _print_target(target, clients)
