@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import socket
 import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -15,19 +16,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.clock import Clock, SystemClock
 from bot.delivery import LOOK_AFTER, ROUND_SECONDS, Courier
 from bot.dispatch import Dispatch
 from bot.edits import Editor
-from bot.health import Check, NotReady
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.planner import Planner
 from bot.posting import Poster
 from bot.problems import SettingsProblem
+from bot.readiness import readiness_checks
 from bot.rounds import Rounds
 from bot.schedule import Schedule
 from bot.serving import listen
@@ -60,7 +61,7 @@ class Bot:
     metrics: Metrics
     tasks: Tasks
     app: AsyncApp
-    web: Starlette
+    web: ASGIApp
     installation: Installation
     planner: Planner
     courier: Courier
@@ -122,7 +123,7 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         app = _bolt(open_client(None, settings.slack_api_url, session, metrics), installation)
         app.use(Dispatch(registry, services, tasks, metrics))
         socket = _socket(settings, app, client, session)
-        checks = _checks(database, schedule, clock, installation, worker=worker)
+        checks = readiness_checks(database, schedule, clock, installation, worker=worker)
         if socket is not None:
             checks["socket"] = socket.check
         secret = None if socket else settings.slack_signing_secret
@@ -183,38 +184,6 @@ def _receiver(app: AsyncApp) -> Receiver:
     return receive
 
 
-def _checks(
-    database: Database,
-    schedule: Schedule,
-    clock: Clock,
-    installation: Installation,
-    *,
-    worker: bool,
-) -> dict[str, Check]:
-    async def reachable() -> None:
-        await database.ping()
-
-    async def migrated() -> None:
-        found = await revision.current(database)
-        if found != revision.HEAD:
-            raise NotReady(f"is at {found or 'nothing'}, wants {revision.HEAD}: prodops migrate")
-
-    async def identified() -> None:
-        if installation.team_id is None:
-            raise NotReady("Slack has not confirmed the token yet")
-        if (reason := await installation.refused()) is not None:
-            raise NotReady(f"Slack refuses the token: {reason}")
-
-    checks: dict[str, Check] = {
-        "database": reachable,
-        "migrations": migrated,
-        "slack": identified,
-    }
-    if worker:
-        checks["scheduler"] = schedule.check(clock)
-    return checks
-
-
 async def ensure_schema(database_url: str) -> None:
     """Bring SQLite to the newest schema, in a child process so that Alembic stays out of this
     one; a PostgreSQL that is behind is a `SettingsProblem`, since others may be using it."""
@@ -269,21 +238,30 @@ async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
         await ensure_schema(settings.database_url)
         async with build(settings, clock, worker=worker) as bot, asyncio.TaskGroup() as group:
             identifying = group.create_task(bot.installation.identify_when_possible())
-            if worker:
-                await begin(bot)
-                bot.schedule.start()
-            async with AsyncExitStack() as stack:
-                if web and bot.socket is not None:
-                    await bot.socket.start()
-                    stack.push_async_callback(bot.socket.stop, settings.shutdown_seconds)
-                gc.collect()
-                # What was loaded until now stays: collections need not look at it again.
-                gc.freeze()
-                log.info("started", web=web, worker=worker, socket=settings.socket_mode)
-                if listener is not None:
-                    await serve_web(bot.web, listener, stop, settings.shutdown_seconds)
-                else:
-                    await stop.wait()
-            identifying.cancel()
-            await finish(bot)
+            try:
+                await _run(bot, listener, stop, worker=worker)
+            finally:
+                identifying.cancel()
+                await finish(bot)
     log.info("stopped")
+
+
+async def _run(
+    bot: Bot, listener: socket.socket | None, stop: asyncio.Event, *, worker: bool
+) -> None:
+    seconds = bot.settings.shutdown_seconds
+    if worker:
+        await begin(bot)
+        bot.schedule.start()
+    async with AsyncExitStack() as stack:
+        if listener is not None and bot.socket is not None:
+            await bot.socket.start()
+            stack.push_async_callback(bot.socket.stop, seconds)
+        # What was loaded until now stays: collections need not look at it again.
+        gc.freeze()
+        gc.enable()
+        log.info("started", web=listener is not None, worker=worker, socket=bot.socket is not None)
+        if listener is not None:
+            await serve_web(bot.web, listener, stop, seconds)
+        else:
+            await stop.wait()
