@@ -60,8 +60,10 @@ async def describe(
     """What a receipt says of a week, beside the person's own weeks before it."""
     earlier = [
         log.split
-        for log in await timesplit.recent(tx, user_id, period.shift(-1), MEAN_WEEKS)
-        if log.split is not None and log.period >= period.shift(-MEAN_WEEKS)
+        for log in await timesplit.of_people(
+            tx, [user_id], period.shift(-MEAN_WEEKS), period.shift(-1)
+        )
+        if log.split is not None
     ]
     mean = None
     if earlier:

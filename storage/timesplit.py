@@ -49,10 +49,14 @@ async def recent(
     ]
     if only_splits:
         conditions.append(splits.c.applicable.is_(True))
-    newest = (
+    newest = await tx.connection.execute(
         select(splits.c.split_id).where(*conditions).order_by(desc(splits.c.period)).limit(limit)
     )
-    logs = await _logs(tx, splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(newest))
+    # Not as a subquery: PostgreSQL would read all shares there are to join them with it.
+    ids = newest.scalars().all()
+    if not ids:
+        return []
+    logs = await _logs(tx, splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(ids))
     return sorted(logs, key=lambda log: log.period, reverse=True)
 
 
