@@ -154,6 +154,8 @@ def _bolt(client: Client, installation: Installation) -> AsyncApp:
         return await installation.whose()
 
     return AsyncApp(
+        # Without a name Bolt looks for one in the source of all its callers: a tenth of a second.
+        name="ProdOps",
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,  # type: ignore[arg-type]

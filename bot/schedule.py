@@ -21,7 +21,7 @@ from storage import agenda, outbox, workspaces
 EVENTS_KEPT = timedelta(days=2)
 #: How long a wake-up waits, which also gathers what several clicks in a row have changed.
 SETTLE_SECONDS = 0.03
-RESUME_SECONDS = 60
+RESUME_SECONDS = 300
 REFRESH_SECONDS = 300
 PURGE_SECONDS = 3600
 

@@ -94,7 +94,6 @@ _WORKSPACE_ERRORS = frozenset(
         "enterprise_is_restricted",
         "invalid_auth",
         "missing_scope",
-        "no_permission",
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",

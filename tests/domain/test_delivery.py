@@ -87,6 +87,8 @@ def test_waits_double_up_to_half_an_hour() -> None:
         (200, "account_inactive", None, True, WorkspaceGone("account_inactive")),
         (401, "invalid_auth", None, True, WorkspaceGone("invalid_auth")),
         (200, "missing_scope", None, True, WorkspaceGone("missing_scope")),
+        # Slack's word for a place that the bot may not write in, not for the whole workspace.
+        (200, "no_permission", None, True, RecipientGone("no_permission")),
     ],
 )
 def test_what_an_answer_means(
