@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, desc, exists, insert, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, desc, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
@@ -355,18 +355,43 @@ async def want_edit(
     return done.rowcount
 
 
+def _outdated(*conditions: ColumnElement[bool]) -> Update:
+    """`want_edit` for one week, made once: making a statement takes as long as running it."""
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.workspace_id == bindparam("workspace"),
+            deliveries.c.state == State.SENT,
+            deliveries.c.ts.is_not(None),
+            deliveries.c.period == bindparam("week"),
+            *conditions,
+        )
+        .values(edit_at=bindparam("at"))
+    )
+
+
+_PROMPTS_OUTDATED = _outdated(
+    deliveries.c.recipient == bindparam("user"),
+    deliveries.c.kind.in_(PROMPT_KINDS),
+    deliveries.c.ts != bindparam("clicked"),
+)
+
+
 async def want_prompts_edited(
     tx: Tx, user_id: str, at: datetime, *, period: Period, clicked: str | None = None
 ) -> int:
     """The prompts to this person about a week now say something out of date."""
-    return await want_edit(
-        tx,
-        deliveries.c.recipient == user_id,
-        deliveries.c.kind.in_(PROMPT_KINDS),
-        deliveries.c.period == str(period),
-        at=at,
-        except_ts=clicked,
+    done = await tx.connection.execute(
+        _PROMPTS_OUTDATED,
+        {
+            "workspace": tx.workspace_id,
+            "user": user_id,
+            "week": str(period),
+            "clicked": clicked or "",
+            "at": at,
+        },
     )
+    return done.rowcount
 
 
 async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
@@ -374,38 +399,35 @@ async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
     return await want_edit(tx, deliveries.c.ts == ts, at=at)
 
 
-async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
-    """A late answer changes the team's summary of this week, while it is the newest."""
-    return await _want_summaries_edited(tx, deliveries.c.team_id == team_id, period, at)
-
-
-async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: datetime) -> int:
-    """The same for all teams that the person is in."""
-    mine = select(memberships.c.team_id).where(
-        memberships.c.workspace_id == tx.workspace_id,
-        memberships.c.user_id == user_id,
-        memberships.c.left_at.is_(None),
-    )
-    return await _want_summaries_edited(tx, deliveries.c.team_id.in_(mine), period, at)
-
-
 _newer = deliveries.alias("newer")
-#: A later week's summary stands below it by now. Made once: making it takes longer than asking.
-_OVERTAKEN = exists().where(
+_IS_NEWEST_SUMMARY = deliveries.c.kind.in_(("summary", "details")) & ~exists().where(
     _newer.c.workspace_id == deliveries.c.workspace_id,
     _newer.c.team_id == deliveries.c.team_id,
     _newer.c.kind == "summary",
     _newer.c.state == State.SENT,
     _newer.c.period > deliveries.c.period,
 )
+_TEAMS_OF_USER = select(memberships.c.team_id).where(
+    memberships.c.workspace_id == bindparam("workspace"),
+    memberships.c.user_id == bindparam("user"),
+    memberships.c.left_at.is_(None),
+)
+_SUMMARY_OUTDATED = _outdated(deliveries.c.team_id == bindparam("team"), _IS_NEWEST_SUMMARY)
+_SUMMARIES_OUTDATED = _outdated(deliveries.c.team_id.in_(_TEAMS_OF_USER), _IS_NEWEST_SUMMARY)
 
 
-async def _want_summaries_edited(
-    tx: Tx, whose: ColumnElement[bool], period: Period, at: datetime
-) -> int:
-    kinds = deliveries.c.kind.in_(("summary", "details"))
-    is_of_week = deliveries.c.period == str(period)
-    return await want_edit(tx, whose, kinds, is_of_week, ~_OVERTAKEN, at=at)
+async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
+    """A late answer changes the team's summary of this week, while it is the newest."""
+    asked = {"workspace": tx.workspace_id, "team": team_id, "week": str(period), "at": at}
+    return (await tx.connection.execute(_SUMMARY_OUTDATED, asked)).rowcount
+
+
+async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: datetime) -> int:
+    """The same for all teams that the person is in."""
+    asked = {"workspace": tx.workspace_id, "user": user_id, "week": str(period), "at": at}
+    return (await tx.connection.execute(_SUMMARIES_OUTDATED, asked)).rowcount
+
+
 
 
 async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:

@@ -1,11 +1,11 @@
 """Logged weeks: one split (or one "not applicable") per person and week, with its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, desc, insert, select, update
+from sqlalchemy import bindparam, delete, desc, insert, select, update
 
 from domain.periods import Period
 from domain.timesplit import Split
@@ -25,6 +25,36 @@ class Log:
     edited_at: datetime | None
 
 
+# Made once, since making a statement takes as long as running it.
+_LOGS = (
+    select(
+        splits.c.split_id,
+        splits.c.user_id,
+        splits.c.period,
+        splits.c.applicable,
+        splits.c.reason,
+        splits.c.logged_at,
+        splits.c.edited_at,
+        split_shares.c.category_id,
+        split_shares.c.share_bp,
+        split_shares.c.minutes,
+    )
+    .outerjoin(split_shares, split_shares.c.split_id == splits.c.split_id)
+    .order_by(splits.c.period, splits.c.user_id, split_shares.c.category_id)
+)
+_LOG = _LOGS.where(
+    splits.c.workspace_id == bindparam("workspace"),
+    splits.c.user_id == bindparam("user"),
+    splits.c.period == bindparam("week"),
+)
+_LOGS_OF_PEOPLE = _LOGS.where(
+    splits.c.workspace_id == bindparam("workspace"),
+    splits.c.user_id.in_(bindparam("users", expanding=True)),
+    splits.c.period >= bindparam("first"),
+    splits.c.period <= bindparam("last"),
+)
+
+
 def _mine(tx: Tx, user_id: str, period: Period) -> tuple[Any, ...]:
     return (
         splits.c.workspace_id == tx.workspace_id,
@@ -34,7 +64,8 @@ def _mine(tx: Tx, user_id: str, period: Period) -> tuple[Any, ...]:
 
 
 async def get(tx: Tx, user_id: str, period: Period) -> Log | None:
-    found = await _logs(tx, *_mine(tx, user_id, period))
+    asked = {"workspace": tx.workspace_id, "user": user_id, "week": str(period)}
+    found = _gathered(await tx.connection.execute(_LOG, asked))
     return found[0] if found else None
 
 
@@ -56,7 +87,8 @@ async def recent(
     ids = newest.scalars().all()
     if not ids:
         return []
-    logs = await _logs(tx, splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(ids))
+    mine = (splits.c.workspace_id == tx.workspace_id, splits.c.split_id.in_(ids))
+    logs = _gathered(await tx.connection.execute(_LOGS.where(*mine)))
     return sorted(logs, key=lambda log: log.period, reverse=True)
 
 
@@ -64,33 +96,17 @@ async def of_people(tx: Tx, user_ids: Sequence[str], first: Period, last: Period
     """All logs of these people from `first` to `last`, both included."""
     if not user_ids:
         return []
-    return await _logs(
-        tx,
-        splits.c.workspace_id == tx.workspace_id,
-        splits.c.user_id.in_(user_ids),
-        splits.c.period >= str(first),
-        splits.c.period <= str(last),
-    )
+    asked = {
+        "workspace": tx.workspace_id,
+        "users": user_ids,
+        "first": str(first),
+        "last": str(last),
+    }
+    return _gathered(await tx.connection.execute(_LOGS_OF_PEOPLE, asked))
 
 
-async def _logs(tx: Tx, *conditions: Any) -> list[Log]:
-    rows = await tx.connection.execute(
-        select(
-            splits.c.split_id,
-            splits.c.user_id,
-            splits.c.period,
-            splits.c.applicable,
-            splits.c.reason,
-            splits.c.logged_at,
-            splits.c.edited_at,
-            split_shares.c.category_id,
-            split_shares.c.share_bp,
-            split_shares.c.minutes,
-        )
-        .outerjoin(split_shares, split_shares.c.split_id == splits.c.split_id)
-        .where(*conditions)
-        .order_by(splits.c.period, splits.c.user_id, split_shares.c.category_id)
-    )
+def _gathered(rows: Iterable[Any]) -> list[Log]:
+    """Rows of `_LOGS`, one for each share, as one log for each split."""
     heads: dict[int, Any] = {}
     shares: dict[int, dict[str, int]] = {}
     minutes: dict[int, dict[str, int]] = {}
@@ -160,15 +176,16 @@ async def _keep(
     tx: Tx, user_id: str, period: Period, before: Log | None, source: str, now: datetime
 ) -> None:
     await tx.connection.execute(
-        insert(split_history).values(
-            workspace_id=tx.workspace_id,
-            user_id=user_id,
-            period=str(period),
-            changed_at=now,
-            changed_by=user_id,
-            source=source,
-            before=_pack(before),
-        )
+        insert(split_history),
+        {
+            "workspace_id": tx.workspace_id,
+            "user_id": user_id,
+            "period": str(period),
+            "changed_at": now,
+            "changed_by": user_id,
+            "source": source,
+            "before": _pack(before),
+        },
     )
 
 
