@@ -8,7 +8,6 @@ from domain.categories import CategoryOverride
 from storage.database import Tx
 from storage.schema import category_overrides
 
-
 # Asked by nearly every listener: made once, since making a statement takes as long as running it.
 _OVERRIDES = (
     select(category_overrides)

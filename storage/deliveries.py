@@ -428,8 +428,6 @@ async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: dateti
     return (await tx.connection.execute(_SUMMARIES_OUTDATED, asked)).rowcount
 
 
-
-
 async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:
     """The other leads who were asked about this delivery need not look any more."""
     return await want_edit(
