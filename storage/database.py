@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Pending
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.postgres import CAN_LOOK, RECYCLE_SECONDS, look_before_use
+
 #: Seconds until a transaction that hangs is given up, so that nobody waits for a dead server.
 STATEMENT_SECONDS = 8.0
 
@@ -161,9 +163,14 @@ def open_database(url: str) -> Database:
             pool_size=10,
             max_overflow=5,
             pool_timeout=5,
-            pool_pre_ping=True,
+            # The one used last is the warmest.
+            pool_use_lifo=True,
+            pool_recycle=RECYCLE_SECONDS,
+            pool_pre_ping=not CAN_LOOK,
             connect_args={"connect_timeout": 5},
         )
+        if CAN_LOOK:
+            look_before_use(engine)
     _prepare(engine)
     return Database(engine)
 
