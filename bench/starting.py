@@ -15,7 +15,7 @@ from bench.servers import Server, free_port, prodops, running
 #: What any bot on these libraries imports before it does anything.
 IMPORTS = "import slack_bolt.app.async_app, starlette.applications, uvicorn; print(flush=True)"
 #: Heavy libraries that a serving process has no use for.
-UNWANTED = ("alembic", "matplotlib", "numpy", "jinja2", "rich", "sandbox")
+UNWANTED = ("alembic", "matplotlib", "numpy", "jinja2", "sandbox")
 
 
 @dataclass
