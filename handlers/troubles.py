@@ -29,7 +29,21 @@ _REASONS = {
     "user_disabled": SkipReason.DEACTIVATED,
     "cannot_dm_bot": SkipReason.BOT,
 }
-_REMEDIES = {
+#: Slack's complaints about the message itself: nobody's account or channel is to blame.
+_OUR_FAULT = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
+MESSAGE_REFUSED = "message_refused"
+_REMEDIES: dict[str, str] = {
+    MESSAGE_REFUSED: "Tell whoever runs ProdOps: the fault is in the message, not in the team.",
     SkipReason.CHANNEL_ARCHIVED: "Unarchive the channel, or send `/prodops setup` in another one.",
     SkipReason.BOT_NOT_IN_CHANNEL: "Send `/invite @ProdOps` in the channel.",
 }
@@ -44,6 +58,8 @@ def register(registry: Registry) -> None:
 
 def reason_for(code: str, delivery: Delivery) -> str:
     """The ledger's reason for one of Slack's errors about a recipient."""
+    if code in _OUR_FAULT:
+        return MESSAGE_REFUSED
     to_person = delivery.recipient.startswith(("U", "W"))
     if to_person and code in ("channel_not_found", "not_in_channel"):
         return SkipReason.DM_REFUSED
@@ -103,8 +119,7 @@ class TroubleNotice(Occasion):
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime
     ) -> Message | Skip:
         recipient, _, reason = (delivery.note or "").partition(" ")
-        known = next((r for r in SkipReason if r == reason), None)
-        remedy = _REMEDIES.get(known) if known else None
+        remedy = _REMEDIES.get(reason)
         return notices.delivery_trouble_notice_for_lead(
             recipient,
             f"{reason_in_words(reason)}.",

@@ -120,6 +120,21 @@ async def test_a_refused_direct_message_is_told_to_the_leads_once(database_url: 
             assert len([key for key in t.keys(user) if key.startswith("prompt:")]) == 3
 
 
+async def test_a_message_that_slack_finds_faulty_is_not_blamed_on_its_reader(
+    sqlite_url: str,
+) -> None:
+    async with team(sqlite_url) as t:
+        hit = t.members[0]
+        t.world.sandbox.faults.add(
+            POST, "error", times=None, channel=hit.id, error="invalid_blocks"
+        )
+        await t.world.move_to(FRIDAY)
+        (prompt,) = await t.ledger(hit, "prompt")
+        assert (prompt.state, prompt.reason) == (State.FAILED, "message_refused")
+        notice = next(m for m in t.said(t.lead) if f"<@{hit.id}>" in m.text)
+        assert "whoever runs ProdOps" in notice.text
+
+
 async def test_a_deactivated_person_is_not_written_to(sqlite_url: str) -> None:
     async with team(sqlite_url) as t:
         await t.world.sandbox.set_profile(t.members[0].id, deleted=True)
