@@ -59,13 +59,22 @@ class Tx:
         done = await self.connection.execute(insert, values)
         return done.rowcount == 1
 
-    def upserting(self, table: Table, keys: Sequence[str], update: Sequence[str]) -> Insert:
-        """The statement of `upsert`, still without values."""
-        return _upsert(self.connection.dialect.name, table, tuple(keys), tuple(update))
+    def upserting(
+        self, table: Table, keys: Sequence[str], update: Sequence[str], **marks: str
+    ) -> Insert:
+        """The statement of `upsert`, still without values.
+
+        `marks` are columns that only a row that was there takes, each from another column of
+        the new one, so that RETURNING tells which of the two it was.
+        """
+        changed = tuple({**{name: name for name in update}, **marks}.items())
+        return _upsert(self.connection.dialect.name, table, tuple(keys), changed)
 
 
 @cache
-def _upsert(dialect: str, table: Table, keys: tuple[str, ...], update: tuple[str, ...]) -> Insert:
+def _upsert(
+    dialect: str, table: Table, keys: tuple[str, ...], update: tuple[tuple[str, str], ...]
+) -> Insert:
     """Made once, since making it takes as long as running it."""
     # A process uses one of the two, and starts sooner without the other.
     if dialect == "postgresql":
@@ -75,7 +84,7 @@ def _upsert(dialect: str, table: Table, keys: tuple[str, ...], update: tuple[str
     insert = inserting(table)
     if not update:
         return insert.on_conflict_do_nothing(index_elements=keys)
-    changed = {name: insert.excluded[name] for name in update}
+    changed = {name: insert.excluded[source] for name, source in update}
     return insert.on_conflict_do_update(index_elements=keys, set_=changed)
 
 

@@ -224,12 +224,12 @@ async def _write(
         statement = update(splits).where(*mine).values(**wanted, edited_at=now)
     else:
         own = {"workspace_id": tx.workspace_id, "user_id": user_id, "period": str(period)}
-        inserting = tx.upserting(splits, tuple(own), tuple(wanted))
+        # Another click may have put the row there meanwhile; this one is then an edit of it.
+        inserting = tx.upserting(splits, tuple(own), tuple(wanted), edited_at="logged_at")
         statement = inserting.values(**own, **wanted, logged_at=now)
-    statement = statement.returning(splits.c.split_id, splits.c.logged_at)
-    split_id, logged_at = (await tx.connection.execute(statement)).one()
-    # A row that another click has put there meanwhile has shares already, too.
-    if edited or logged_at != now:
+    statement = statement.returning(splits.c.split_id, splits.c.edited_at)
+    split_id, edited_at = (await tx.connection.execute(statement)).one()
+    if edited_at is not None:
         await tx.connection.execute(delete(split_shares).where(split_shares.c.split_id == split_id))
     if split is not None:
         minutes = split.minutes or {}

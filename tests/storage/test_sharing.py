@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.delivery import State
+from domain.timesplit import Split
 from storage import agenda, deliveries, outbox, timesplit, workspaces
 from storage.database import Database, StorageUnavailableError, open_database
 from storage.deliveries import Delivery
@@ -222,3 +223,21 @@ async def test_a_locked_file_is_said_to_be_unavailable(
     finally:
         await one.close()
         await two.close()
+
+
+async def test_two_first_logs_of_a_week_leave_one_of_them_whole(
+    database: Database, other: Database
+) -> None:
+    await remember(database)
+    mine, theirs = Split({"tools": 10_000}), Split({"strategy": 6_000, "people": 4_000})
+
+    async def log(where: Database, split: Split) -> None:
+        async with where.write(WORKSPACE) as tx:
+            await timesplit.record(tx, "U1", WEEK, split, reason=None, source="form", now=NOW)
+            await asyncio.sleep(0.1)
+
+    await asyncio.gather(log(database, mine), log(other, theirs))
+    async with database.read(WORKSPACE) as tx:
+        stored = await timesplit.get(tx, "U1", WEEK)
+    assert stored is not None
+    assert stored.split in (mine, theirs)
