@@ -3,7 +3,8 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 PYTHONS = $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3
-JOBS ?= 2
+# More than the two cores that it is made for: much of the time tests wait for processes to start.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
