@@ -12,7 +12,7 @@ from handlers.services import Services
 from handlers.slack import code_of
 from handlers.views.blocks import Block
 from handlers.views.inputs import refilled, waiting_modal
-from storage import deliveries, workspaces
+from storage import edits, workspaces
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": ["application/json;charset=utf-8"]}
 
@@ -104,7 +104,7 @@ class Answers:
         if call.message_ts is None:
             return False
         async with self._services.database.write(call.workspace_id) as tx:
-            found = await deliveries.want_message_edited(tx, call.message_ts, call.now)
+            found = await edits.want_message_edited(tx, call.message_ts, call.now)
         self._services.wake()
         return found > 0
 

@@ -9,7 +9,7 @@ from bot.posting import Poster
 from domain.delivery import Outcome, RecipientGone, Transient, WorkspaceGone
 from handlers.registry import Registry, Skip
 from handlers.services import Services
-from storage import outbox, workspaces
+from storage import edits, workspaces
 from storage.database import StorageUnavailableError, Tx
 from storage.deliveries import Delivery
 
@@ -31,7 +31,7 @@ class Editor:
         now = self._services.clock.now()
         again = now + AGAIN
         async with self._services.database.write_across() as connection:
-            claimed = await outbox.claim_edits(connection, now, again, AT_ONCE)
+            claimed = await edits.claim_edits(connection, now, again, AT_ONCE)
         await asyncio.gather(*(self._edit(delivery, again) for delivery in claimed))
         return len(claimed)
 
@@ -67,6 +67,6 @@ class Editor:
                 next_at = now + timedelta(seconds=seconds)
             case _:
                 next_at = now + AGAIN
-        await outbox.edited(tx.connection, delivery, claimed, next_at)
+        await edits.edited(tx.connection, delivery, claimed, next_at)
         if outcome is None:
             await self._registry.occasions[delivery.kind].edited(self._services, tx, delivery, now)

@@ -13,7 +13,7 @@ from handlers.schedule import PROMPT, prompt_after, schedule_person, zone_of
 from handlers.views import prompt
 from handlers.views.home import PAUSE
 from handlers.views.words import moment
-from storage import deliveries, people, teams
+from storage import deliveries, edits, people, teams
 from storage.database import Tx
 
 
@@ -47,7 +47,7 @@ async def pause(call: Call, period: Period | None, weeks: int | None) -> Answer:
     async with call.write() as tx:
         await people.pause(tx, call.user_id, until or date.max)
         if period is not None:
-            await deliveries.want_prompts_edited(
+            await edits.want_prompts_edited(
                 tx, call.user_id, call.now, period=period, clicked=call.message_ts
             )
     call.services.wake()
@@ -84,7 +84,7 @@ async def stop_clicked(call: Call) -> Answer:
             await deliveries.cancel(
                 tx, call.user_id, (PROMPT, REMINDER, LATER), period, SkipReason.STOPPED, call.now
             )
-            await deliveries.want_prompts_edited(
+            await edits.want_prompts_edited(
                 tx, call.user_id, call.now, period=period, clicked=call.message_ts
             )
         for team in mine:

@@ -21,7 +21,7 @@ from handlers.schedule import (
 from handlers.services import Services
 from handlers.views import notices, prompt
 from handlers.views.blocks import Message
-from storage import agenda, deliveries, people, teams, timesplit
+from storage import agenda, deliveries, edits, people, teams, timesplit
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -116,7 +116,7 @@ class Prompt(Question):
             await people.mark_introduced(tx, delivery.recipient, now)
         await _plan_reminder(tx, delivery, member, mine[0], now)
         # The question of the week before is over: its message says so from now on.
-        await deliveries.want_prompts_edited(
+        await edits.want_prompts_edited(
             tx, delivery.recipient, now, period=delivery.period.shift(-1)
         )
 

@@ -9,7 +9,7 @@ from domain.timesplit import Split, metric_bp
 from handlers.services import Services
 from handlers.views import prompt, receipts
 from handlers.views.blocks import Message
-from storage import deliveries, timesplit
+from storage import edits, timesplit
 from storage.database import Tx
 
 #: Weeks of one's own history that a receipt compares with.
@@ -112,6 +112,6 @@ async def touch(
     clicked: str | None = None,
 ) -> None:
     """What was sent about this person's week no longer says what is so: have it edited."""
-    await deliveries.want_prompts_edited(tx, user_id, now, period=period, clicked=clicked)
-    await deliveries.want_summaries_edited(tx, user_id, period, now)
+    await edits.want_prompts_edited(tx, user_id, now, period=period, clicked=clicked)
+    await edits.want_summaries_edited(tx, user_id, period, now)
     services.wake()

@@ -14,7 +14,7 @@ from handlers.views import help as help_view
 from handlers.views.blocks import Message, escape
 from handlers.views.summary import so_far, weekly
 from handlers.views.words import moment
-from storage import agenda, deliveries, teams
+from storage import agenda, deliveries, edits, teams
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -113,7 +113,7 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
         return sentence(f"Posting the summary of {period.label} to <#{team.channel_id}>.")
     standing = await deliveries.by_key(tx, key_of(team.team_id, period))
     if standing is not None and standing.state is State.SENT:
-        await deliveries.want_summary_edited(tx, team.team_id, period, call.now)
+        await edits.want_summary_edited(tx, team.team_id, period, call.now)
         text = f"It is in <#{team.channel_id}> already, and is being brought up to date."
         return sentence(text)
     if standing is not None and await deliveries.plan_again(tx, standing, call.now):

@@ -13,7 +13,7 @@ from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices
 from handlers.views.blocks import Message
-from storage import deliveries, teams
+from storage import deliveries, edits, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 
@@ -189,5 +189,5 @@ async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
         return None, Reply(sentence("Only a lead of that team can decide this."))
     if delivery.state is not State.UNKNOWN:
         return None, Reply(sentence("This one is settled already. Thank you."), replace=True)
-    await deliveries.want_answers_edited(tx, delivery, call.now, clicked=call.message_ts)
+    await edits.want_answers_edited(tx, delivery, call.now, clicked=call.message_ts)
     return delivery, None

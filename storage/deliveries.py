@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, desc, exists, insert, select, update
+from sqlalchemy import desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.periods import Period
 from storage.database import Tx
-from storage.schema import deliveries, delivery_events, memberships
+from storage.schema import deliveries, delivery_events
 
 #: The kinds that end up in the person's own DM and ask for a week's log.
 PROMPT_KINDS = ("prompt", "reminder", "later")
@@ -337,108 +337,6 @@ async def last_failed(tx: Tx, recipient: str, kind: str) -> Delivery | None:
         .limit(1),
     )
     return found[0] if found and found[0].state is State.FAILED else None
-
-
-async def want_edit(
-    tx: Tx, *conditions: ColumnElement[bool], at: datetime, except_ts: str | None = None
-) -> int:
-    """Mark sent messages that no longer say what is so; they are edited in place."""
-    where = [
-        deliveries.c.workspace_id == tx.workspace_id,
-        deliveries.c.state == State.SENT,
-        deliveries.c.ts.is_not(None),
-        *conditions,
-    ]
-    if except_ts is not None:
-        where.append(deliveries.c.ts != except_ts)
-    done = await tx.connection.execute(update(deliveries).where(*where).values(edit_at=at))
-    return done.rowcount
-
-
-def _outdated(*conditions: ColumnElement[bool]) -> Update:
-    """`want_edit` for one week, made once: making a statement takes as long as running it."""
-    return (
-        update(deliveries)
-        .where(
-            deliveries.c.workspace_id == bindparam("workspace"),
-            deliveries.c.state == State.SENT,
-            deliveries.c.ts.is_not(None),
-            deliveries.c.period == bindparam("week"),
-            *conditions,
-        )
-        .values(edit_at=bindparam("at"))
-    )
-
-
-_PROMPTS_OUTDATED = _outdated(
-    deliveries.c.recipient == bindparam("user"),
-    deliveries.c.kind.in_(PROMPT_KINDS),
-    deliveries.c.ts != bindparam("clicked"),
-)
-
-
-async def want_prompts_edited(
-    tx: Tx, user_id: str, at: datetime, *, period: Period, clicked: str | None = None
-) -> int:
-    """The prompts to this person about a week now say something out of date."""
-    done = await tx.connection.execute(
-        _PROMPTS_OUTDATED,
-        {
-            "workspace": tx.workspace_id,
-            "user": user_id,
-            "week": str(period),
-            "clicked": clicked or "",
-            "at": at,
-        },
-    )
-    return done.rowcount
-
-
-async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
-    """One message, by its timestamp, says something out of date; how many are ours."""
-    return await want_edit(tx, deliveries.c.ts == ts, at=at)
-
-
-_newer = deliveries.alias("newer")
-_IS_NEWEST_SUMMARY = deliveries.c.kind.in_(("summary", "details")) & ~exists().where(
-    _newer.c.workspace_id == deliveries.c.workspace_id,
-    _newer.c.team_id == deliveries.c.team_id,
-    _newer.c.kind == "summary",
-    _newer.c.state == State.SENT,
-    _newer.c.period > deliveries.c.period,
-)
-_TEAMS_OF_USER = select(memberships.c.team_id).where(
-    memberships.c.workspace_id == bindparam("workspace"),
-    memberships.c.user_id == bindparam("user"),
-    memberships.c.left_at.is_(None),
-)
-_SUMMARY_OUTDATED = _outdated(deliveries.c.team_id == bindparam("team"), _IS_NEWEST_SUMMARY)
-_SUMMARIES_OUTDATED = _outdated(deliveries.c.team_id.in_(_TEAMS_OF_USER), _IS_NEWEST_SUMMARY)
-
-
-async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
-    """A late answer changes the team's summary of this week, while it is the newest."""
-    asked = {"workspace": tx.workspace_id, "team": team_id, "week": str(period), "at": at}
-    return (await tx.connection.execute(_SUMMARY_OUTDATED, asked)).rowcount
-
-
-async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: datetime) -> int:
-    """The same for all teams that the person is in."""
-    asked = {"workspace": tx.workspace_id, "user": user_id, "week": str(period), "at": at}
-    return (await tx.connection.execute(_SUMMARIES_OUTDATED, asked)).rowcount
-
-
-async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:
-    """The other leads who were asked about this delivery need not look any more."""
-    return await want_edit(
-        tx,
-        deliveries.c.team_id == about.team_id,
-        deliveries.c.period == str(about.period),
-        deliveries.c.kind == "ask",
-        deliveries.c.note == about.key,
-        at=at,
-        except_ts=clicked,
-    )
 
 
 async def planned(tx: Tx, limit: int) -> list[Delivery]:

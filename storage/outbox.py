@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
@@ -99,43 +99,6 @@ async def reclaim_all(connection: AsyncConnection, now: datetime, look_at: datet
         update(deliveries)
         .where(leased)
         .values(lease_owner=None, work_at=case((sending, look_at), else_=now))
-    )
-
-
-async def claim_edits(
-    connection: AsyncConnection, now: datetime, again_at: datetime, limit: int
-) -> list[Delivery]:
-    """Sent messages to be edited now; should we die, they come up again at `again_at`."""
-    found = await fetch(
-        connection,
-        select(*COLUMNS)
-        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
-        .where(deliveries.c.edit_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(deliveries.c.edit_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True),
-    )
-    if found:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
-            .values(edit_at=again_at)
-        )
-    return found
-
-
-async def edited(
-    connection: AsyncConnection, delivery: Delivery, claimed: datetime, next_at: datetime | None
-) -> None:
-    """Record an edit as done, unless something changed again meanwhile."""
-    await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.workspace_id == delivery.workspace_id,
-            deliveries.c.delivery_id == delivery.delivery_id,
-            or_(deliveries.c.edit_at == claimed, deliveries.c.edit_at.is_(None)),
-        )
-        .values(edit_at=next_at)
     )
 
 

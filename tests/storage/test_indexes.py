@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import agenda, deliveries, outbox, people, teams, timesplit, workspaces
+from storage import agenda, deliveries, edits, outbox, people, teams, timesplit, workspaces
 from storage.database import Database, Tx, open_database
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK, populate
 
@@ -121,7 +121,7 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "outbox.claim": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48),
     "outbox.release": lambda tx: outbox.release(tx.connection, "a", NOW),
     "outbox.reclaim_all": lambda tx: outbox.reclaim_all(tx.connection, NOW, LATER),
-    "outbox.claim_edits": lambda tx: outbox.claim_edits(tx.connection, NOW, LATER, 12),
+    "edits.claim_edits": lambda tx: edits.claim_edits(tx.connection, NOW, LATER, 12),
     "outbox.next_work": lambda tx: outbox.next_work(tx.connection),
     "deliveries.by_key": lambda tx: deliveries.by_key(tx, "k7"),
     "deliveries.get": lambda tx: deliveries.get(tx, "d7"),
@@ -132,9 +132,7 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "deliveries.excused": lambda tx: deliveries.excused(tx, ["X7", "X8"], WEEK, WEEK),
     "deliveries.last_summary": lambda tx: deliveries.last_summary(tx, "t7"),
     "deliveries.cancel": lambda tx: deliveries.cancel(tx, "X7", ("later",), WEEK, "x", NOW),
-    "deliveries.want_prompts_edited": lambda tx: deliveries.want_prompts_edited(
-        tx, "X7", NOW, period=WEEK
-    ),
+    "edits.want_prompts_edited": lambda tx: edits.want_prompts_edited(tx, "X7", NOW, period=WEEK),
     "timesplit.get": lambda tx: timesplit.get(tx, "X7", WEEK),
     "timesplit.recent": lambda tx: timesplit.recent(tx, "X7", WEEK, 4),
     "timesplit.of_people": lambda tx: timesplit.of_people(

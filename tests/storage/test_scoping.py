@@ -16,6 +16,7 @@ from storage import (
     agenda,
     categories,
     deliveries,
+    edits,
     people,
     schema,
     summaries,
@@ -89,20 +90,16 @@ WRITES: dict[Any, Use] = {
     deliveries.cancel: lambda tx, _: deliveries.cancel(
         tx, PERSON, ("reminder",), WEEK, "paused", LATER
     ),
-    deliveries.want_edit: lambda tx, _: deliveries.want_edit(
+    edits.want_edit: lambda tx, _: edits.want_edit(
         tx, schema.deliveries.c.kind == "prompt", at=LATER
     ),
-    deliveries.want_prompts_edited: lambda tx, _: deliveries.want_prompts_edited(
+    edits.want_prompts_edited: lambda tx, _: edits.want_prompts_edited(
         tx, PERSON, LATER, period=WEEK
     ),
-    deliveries.want_message_edited: lambda tx, _: deliveries.want_message_edited(tx, "1.2", LATER),
-    deliveries.want_summary_edited: lambda tx, _: deliveries.want_summary_edited(
-        tx, TEAM, WEEK, LATER
-    ),
-    deliveries.want_summaries_edited: lambda tx, _: deliveries.want_summaries_edited(
-        tx, PERSON, WEEK, LATER
-    ),
-    deliveries.want_answers_edited: lambda tx, theirs: deliveries.want_answers_edited(
+    edits.want_message_edited: lambda tx, _: edits.want_message_edited(tx, "1.2", LATER),
+    edits.want_summary_edited: lambda tx, _: edits.want_summary_edited(tx, TEAM, WEEK, LATER),
+    edits.want_summaries_edited: lambda tx, _: edits.want_summaries_edited(tx, PERSON, WEEK, LATER),
+    edits.want_answers_edited: lambda tx, theirs: edits.want_answers_edited(
         tx, theirs, LATER, clicked=None
     ),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
@@ -212,7 +209,7 @@ async def test_writes_change_nothing_in_another_workspace(
 
 async def test_writes_do_what_they_do_at_home(database: Database) -> None:
     """Else the test above would prove nothing."""
-    silent = {people.mention, workspaces.first_sight_of_event, deliveries.want_answers_edited}
+    silent = {people.mention, workspaces.first_sight_of_event, edits.want_answers_edited}
     for function in sorted(WRITES.keys() - silent, key=name):
         with pytest.raises(_Undone):
             await _use_and_undo(database, function)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.delivery import State
 from domain.timesplit import Split
-from storage import agenda, deliveries, outbox, timesplit, workspaces
+from storage import agenda, deliveries, edits, outbox, timesplit, workspaces
 from storage.database import Database, StorageUnavailableError, open_database
 from storage.deliveries import Delivery
 from tests.storage.tenants import NOW, SPLIT, WEEK, populate
@@ -162,7 +162,7 @@ async def test_a_paused_workspace_is_left_alone(database: Database) -> None:
     assert await claim(database, "a") == []
     async with database.write_across() as connection:
         assert await agenda.claim_due(connection, NOW, 4) == []
-        assert await outbox.claim_edits(connection, NOW, NOW + MINUTE, 4) == []
+        assert await edits.claim_edits(connection, NOW, NOW + MINUTE, 4) == []
     await remember(database)
     assert await claim(database, "a") == ["k0"]
 
@@ -170,17 +170,17 @@ async def test_a_paused_workspace_is_left_alone(database: Database) -> None:
 async def test_an_edit_wanted_meanwhile_is_not_forgotten(database: Database) -> None:
     async with database.write(WORKSPACE) as tx:
         await populate(tx)
-        await deliveries.want_prompts_edited(tx, "U1", NOW, period=WEEK)
+        await edits.want_prompts_edited(tx, "U1", NOW, period=WEEK)
     async with database.write_across() as connection:
-        (claimed,) = await outbox.claim_edits(connection, NOW, NOW + MINUTE, 4)
+        (claimed,) = await edits.claim_edits(connection, NOW, NOW + MINUTE, 4)
     async with database.write(WORKSPACE) as tx:
-        await deliveries.want_prompts_edited(tx, "U1", NOW + MINUTE / 2, period=WEEK)
-        await outbox.edited(tx.connection, claimed, NOW + MINUTE, None)
+        await edits.want_prompts_edited(tx, "U1", NOW + MINUTE / 2, period=WEEK)
+        await edits.edited(tx.connection, claimed, NOW + MINUTE, None)
     async with database.write_across() as connection:
-        again = await outbox.claim_edits(connection, NOW + MINUTE, NOW + 2 * MINUTE, 4)
+        again = await edits.claim_edits(connection, NOW + MINUTE, NOW + 2 * MINUTE, 4)
         assert [d.delivery_id for d in again] == [claimed.delivery_id]
-        await outbox.edited(connection, claimed, NOW + 2 * MINUTE, None)
-        assert await outbox.claim_edits(connection, NOW + 9 * MINUTE, NOW, 4) == []
+        await edits.edited(connection, claimed, NOW + 2 * MINUTE, None)
+        assert await edits.claim_edits(connection, NOW + 9 * MINUTE, NOW, 4) == []
 
 
 async def test_two_answers_to_one_week_leave_one(database: Database, other: Database) -> None:
