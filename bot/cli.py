@@ -151,8 +151,8 @@ def _serve(settings: "Settings", *, web: bool, worker: bool) -> None:
     import structlog
 
     from bot.clock import SystemClock
-    from bot.compose import serve
     from bot.logs import configure_logs
+    from bot.running import serve
 
     configure_logs(SystemClock(), settings.log_format, settings.log_level)
     try:

@@ -1,10 +1,6 @@
 """The composition root: the one place where settings, clock, database and Slack meet."""
 
-import asyncio
-import gc
 import logging
-import socket
-import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,8 +14,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from starlette.types import ASGIApp
 
-from bot.clock import Clock, SystemClock
-from bot.delivery import LOOK_AFTER, ROUND_SECONDS, Courier
+from bot.clock import Clock
+from bot.delivery import ROUND_SECONDS, Courier
 from bot.dispatch import Dispatch
 from bot.edits import Editor
 from bot.installation import Installation
@@ -31,21 +27,18 @@ from bot.problems import SettingsProblem
 from bot.readiness import readiness_checks
 from bot.rounds import Rounds
 from bot.schedule import Schedule
-from bot.serving import listen
-from bot.serving import serve as serve_web
 from bot.settings import Settings
-from bot.shutdown import stop_on_signals
 from bot.slack import Client, Responder, open_client, open_session
 from bot.socketmode import SocketMode
-from bot.sole_use import sole_use
 from bot.tasks import Tasks
 from bot.web import Receiver, build_web
-from domain.categories import load_catalog
+from domain.categories import CatalogError
+from domain.content import ContentError
+from domain.playbook import Playbook, load_playbook
 from handlers.features import all_features
 from handlers.registry import Registry
 from handlers.services import Services
-from storage import outbox, revision
-from storage.database import Database, StorageUnavailableError, open_database
+from storage.database import Database, open_database
 
 log = structlog.get_logger()
 
@@ -88,7 +81,7 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         services = Services(
             database=database,
             clock=clock,
-            catalog=load_catalog(settings.categories),
+            playbook=_playbook(settings),
             slack=lambda _workspace_id: client,
             respond=Responder(session),
             wake=lambda: wakers[0].wake(),
@@ -149,6 +142,17 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         )
 
 
+def _playbook(settings: Settings) -> Playbook:
+    try:
+        return load_playbook(settings.playbook, categories=settings.categories)
+    except ContentError as problem:
+        own_categories = isinstance(problem, CatalogError) and settings.categories is not None
+        variable = "PRODOPS_CATEGORIES" if own_categories else "PRODOPS_PLAYBOOK"
+        raise SettingsProblem(
+            *(f"{variable}: {line}" for line in str(problem).splitlines())
+        ) from None
+
+
 def _bolt(client: Client, installation: Installation) -> AsyncApp:
     async def authorize() -> AuthorizeResult | None:
         return await installation.whose()
@@ -184,86 +188,3 @@ def _receiver(app: AsyncApp) -> Receiver:
         )
 
     return receive
-
-
-async def ensure_schema(database_url: str) -> None:
-    """Bring SQLite to the newest schema, in a child process so that Alembic stays out of this
-    one; a PostgreSQL that is behind is a `SettingsProblem`, since others may be using it."""
-    database = open_database(database_url)
-    try:
-        found = await revision.current(database)
-    except StorageUnavailableError:
-        # Not reachable yet: readiness says so until it is.
-        return
-    finally:
-        await database.close()
-    if found == revision.HEAD:
-        return
-    if not database.is_sqlite:
-        raise SettingsProblem(
-            "DATABASE_URL: the database is not at the newest schema: run `prodops migrate` first"
-        )
-    code = "import sys; from storage.migrate import migrate; migrate(sys.argv[1])"
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", code, database_url)
-    if await child.wait() != 0:
-        raise SettingsProblem("DATABASE_URL: the database could not be brought up to date")
-
-
-async def begin(bot: Bot) -> None:
-    """What comes before the first tick, on a database that one process alone uses."""
-    if bot.database.is_sqlite:
-        async with bot.database.write_across() as connection:
-            now = bot.services.clock.now()
-            await outbox.reclaim_all(connection, now, now + LOOK_AFTER)
-
-
-async def finish(bot: Bot) -> None:
-    """Stop taking work, finish what is in flight, give back what was claimed."""
-    seconds = bot.settings.shutdown_seconds
-    bot.schedule.stop()
-    late = await bot.tasks.drain(seconds)
-    if late:
-        log.warning("work cut off at shutdown", tasks=late)
-    try:
-        async with asyncio.timeout(5):
-            await bot.delivering.end()
-            await bot.courier.release()
-    except (StorageUnavailableError, TimeoutError):
-        log.warning("leases not released: they run out by themselves")
-
-
-async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
-    """Run until SIGTERM or SIGINT: HTTP or Socket Mode (`web`), the clock's work (`worker`)."""
-    clock = SystemClock()
-    with stop_on_signals() as stop, sole_use(settings.sqlite_file):
-        listener = listen(settings.host, settings.port) if web else None
-        await ensure_schema(settings.database_url)
-        async with build(settings, clock, worker=worker) as bot, asyncio.TaskGroup() as group:
-            identifying = group.create_task(bot.installation.identify_when_possible())
-            try:
-                await _run(bot, listener, stop, worker=worker)
-            finally:
-                identifying.cancel()
-                await finish(bot)
-    log.info("stopped")
-
-
-async def _run(
-    bot: Bot, listener: socket.socket | None, stop: asyncio.Event, *, worker: bool
-) -> None:
-    seconds = bot.settings.shutdown_seconds
-    if worker:
-        await begin(bot)
-        bot.schedule.start()
-    async with AsyncExitStack() as stack:
-        if listener is not None and bot.socket is not None:
-            await bot.socket.start()
-            stack.push_async_callback(bot.socket.stop, seconds)
-        # What was loaded until now stays: collections need not look at it again.
-        gc.freeze()
-        gc.enable()
-        log.info("started", web=listener is not None, worker=worker, socket=bot.socket is not None)
-        if listener is not None:
-            await serve_web(bot.web, listener, stop, seconds)
-        else:
-            await stop.wait()

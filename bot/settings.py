@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    DirectoryPath,
     Field,
     FilePath,
     SecretStr,
@@ -53,6 +54,14 @@ class StorageSettings(BaseSettings):
         None,
         validation_alias="PRODOPS_CATEGORIES",
         description="Your own categories file, instead of the nine that come with ProdOps.",
+    )
+    playbook: DirectoryPath | None = Field(
+        None,
+        validation_alias="PRODOPS_PLAYBOOK",
+        description=(
+            "Folder with your own playbook files (`maturity.yaml`, `checklist.yaml`, …); each "
+            "takes the place of the one that comes with ProdOps."
+        ),
     )
     log_format: Literal["json", "text"] = Field(
         "json",

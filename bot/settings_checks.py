@@ -62,6 +62,8 @@ def sentence(error: ErrorDetails) -> str:
             return f"must be {limits['le']:g} or less"
         case "literal_error":
             return f"must be {limits['expected'].replace(chr(39), '')}"
+        case "path_not_directory":
+            return "must be the path of a folder that exists"
         case "path_not_file":
             return "must be the path of a file that exists"
         case _:

@@ -1,19 +1,20 @@
-"""Reads the playbook's data files and says, when one is wrong, which file and which field."""
+"""Reads the playbook's data files; says, when one is wrong, which file, line and field."""
 
+from collections.abc import Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 # libyaml's parser is about ten times faster; it is missing only where PyYAML was built bare.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ContentError(ValueError):
-    """A data file is missing or wrong; the message names file, field and fault."""
+    """A data file is missing or wrong; the message names file, line, field and fault."""
 
 
 class Entry(BaseModel):
@@ -21,6 +22,18 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+#: Codes of the playbook's list of sources, written as a list or as one text with commas.
+Sources = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+#: One line of text for people: what fits a button's neighbour, a table's cell, a section.
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -33,7 +46,7 @@ def read_content(
 ) -> Content:
     """Read `path`, or the packaged data file `name`, as `model`.
 
-    Raises `error` naming the file and every wrong field.
+    Raises `error` with a line for each fault: `file:line: field: what is wrong`.
     """
     source: Path | Traversable = path or resources.files("domain").joinpath("data", name)
     try:
@@ -47,15 +60,46 @@ def read_content(
     try:
         return model.model_validate(raw)
     except ValidationError as fault:
-        raise error(_faults(source.name, fault)) from fault
+        raise error(_faults(source.name, text, fault)) from fault
 
 
-def _faults(file: str, fault: ValidationError) -> str:
-    lines = []
-    for item in fault.errors(include_url=False, include_context=False):
-        field = ".".join(str(part) for part in item["loc"]) or "(whole file)"
-        lines.append(f"{file}: {field}: {item['msg']}")
-    return "\n".join(lines)
+def place_in(path: Path | None, name: str, field: Sequence[str | int]) -> str:
+    """`file:line: field`, for faults that show only when a file is held against another."""
+    source: Path | Traversable = path or resources.files("domain").joinpath("data", name)
+    return _place(source.name, source.read_text(encoding="utf-8"), field)
+
+
+def _faults(file: str, text: str, fault: ValidationError) -> str:
+    return "\n".join(
+        f"{_place(file, text, item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
+        for item in fault.errors(include_url=False, include_context=False)
+    )
+
+
+def _place(file: str, text: str, field: Sequence[str | int]) -> str:
+    words = ".".join(str(part) for part in field) or "(whole file)"
+    return f"{file}:{_line_of(text, field)}: {words}"
+
+
+def _line_of(text: str, field: Sequence[str | int]) -> int:
+    """The line, from 1, on which a field stands, or else the last thing above it that does."""
+    node = yaml.compose(text, Loader=_Loader)
+    line = 1
+    for part in field:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if found is None:
+                break
+            key, node = found
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                break
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 def _one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.categories import Catalog, with_overrides
 from domain.localtime import zone_or_utc
+from domain.playbook import Playbook
 from storage import categories
 from storage.database import Database, Tx
 
@@ -31,8 +32,8 @@ class Respond(Protocol):
 class Services:
     database: Database
     clock: Clock
-    #: The categories of the packaged (or the company's own) file, before a workspace's changes.
-    catalog: Catalog
+    #: The packaged (or the company's own) files, before a workspace's changes of categories.
+    playbook: Playbook
     #: The Web API client of a workspace; all share one HTTP session.
     slack: Callable[[str], AsyncWebClient]
     respond: Respond
@@ -40,6 +41,10 @@ class Services:
     wake: Callable[[], None]
     #: Runs work on after the answer; shutdown waits for it.
     background: Callable[[Coroutine[Any, Any, None]], None]
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.playbook.catalog
 
     async def catalog_of(self, tx: Tx) -> Catalog:
         """The workspace's own categories."""

@@ -5,16 +5,17 @@ from domain.localtime import zone_or_utc
 from domain.periods import Period
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
-from handlers.errors import SayInstead, sentence
+from handlers.errors import sentence
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY
 from handlers.summaries import key_of, takes_charts, weekly_of
+from handlers.teamchoice import must_lead, team_asked_for
 from handlers.teamweeks import running_week, summary_of
 from handlers.views import help as help_view
-from handlers.views.blocks import Message, escape
+from handlers.views.blocks import Message
 from handlers.views.summary import so_far, weekly
 from handlers.views.words import moment
-from storage import agenda, deliveries, edits, teams
+from storage import agenda, deliveries, edits
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -38,28 +39,6 @@ async def summary(call: Call) -> Answer:
         if "post" in words:
             return Reply(await _post(call, tx, team, member))
         return Reply(await _now(call, tx, team))
-
-
-async def team_asked_for(call: Call, tx: Tx, member: Member) -> Team:
-    """The channel's team, else the asker's only one; says so where there is none to show."""
-    mine = {team.team_id: team for team in await teams.of_member(tx, call.user_id)}
-    mine |= {team.team_id: team for team in await teams.of_lead(tx, call.user_id)}
-    here = await teams.by_channel(tx, call.channel_id) if call.channel_id else None
-    if here is not None:
-        if here.team_id in mine or member.is_admin:
-            return here
-        text = f"Only members of {escape(here.name)} can ask for its summary."
-        raise SayInstead(sentence(text))
-    if not mine:
-        text = (
-            "You are in no team yet. Send `/prodops setup` in your team's channel, "
-            "or ask a lead to add you."
-        )
-        raise SayInstead(sentence(text))
-    if len(mine) > 1:
-        where = ", ".join(f"<#{team.channel_id}>" for team in list(mine.values())[:10])
-        raise SayInstead(sentence(f"You are in several teams. Ask in the channel of one: {where}."))
-    return next(iter(mine.values()))
 
 
 async def _now(call: Call, tx: Tx, team: Team) -> Message:
@@ -88,9 +67,7 @@ async def _now(call: Call, tx: Tx, team: Team) -> Message:
 
 
 async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
-    if not await profiles.is_lead_or_admin(tx, member, team.team_id):
-        leads = ", ".join(f"<@{lead}>" for lead in await teams.leads_of(tx, team.team_id))
-        return sentence(f"Only a lead can post the summary. Ask {leads or 'an admin'}.")
+    await must_lead(tx, member, team, "post the summary")
     zone = zone_or_utc(team.tz)
     period = Period.containing(call.now.astimezone(zone).date()).shift(-1)
     catalog = await call.services.catalog_of(tx)

@@ -9,9 +9,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from bot.compose import begin, build, ensure_schema, finish
+from bot.compose import build
 from bot.logs import configure_logs
 from bot.manifest import manifest
+from bot.running import begin, ensure_schema, finish
 from bot.sample import seed
 from bot.serving import listen
 from bot.serving import serve as serve_web

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.compose import Bot, begin, build, finish
+from bot.compose import Bot, build
 from bot.manifest import manifest
+from bot.running import begin, finish
 from bot.serving import listen
 from bot.serving import serve as serve_web
 from bot.settings import Settings

@@ -185,7 +185,7 @@ def test_a_second_start_is_refused_while_one_runs(tmp_path: Path) -> None:
 
 
 def test_a_serving_process_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
-    code = "import sys, bot.cli, bot.compose; print(*{name.split('.')[0] for name in sys.modules})"
+    code = "import sys, bot.cli, bot.running; print(*{name.split('.')[0] for name in sys.modules})"
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", code],

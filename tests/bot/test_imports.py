@@ -10,7 +10,7 @@ HEAVY = {"alembic", "mako", "matplotlib", "PIL", "numpy", "pandas", "rich", "san
 SERVING = """
 import sys
 sys.modules.setdefault("rich", None)
-import bot.cli, bot.compose, bot.logs, bot.settings, bot.clock, uvloop, uvicorn
+import bot.cli, bot.running, bot.logs, bot.settings, bot.clock, uvloop, uvicorn
 import asyncio
 from bot.clock import SystemClock
 from bot.compose import build

@@ -46,11 +46,11 @@ def test_a_company_tunes_a_threshold_and_a_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ("cooldown_days: 14", "cooldown_days: soon", "rules.yaml: cooldown_days:"),
-        ("cooldown_days: 14", "cool_down: 14", "rules.yaml: cool_down:"),
-        ("severity: high", "severity: loud", "rules.yaml: rules.R01.severity:"),
+        ("cooldown_days: 14", "cooldown_days: soon", "rules.yaml:4: cooldown_days:"),
+        ("cooldown_days: 14", "cool_down: 14", "rules.yaml:4: cool_down:"),
+        ("severity: high", "severity: loud", "rules.yaml:9: rules.R01.severity:"),
         ("share: 0.30", "share: 30", "rules.R01.thresholds.share: must be a part of 1"),
-        ("share: 0.30", "share: -0.3", "rules.yaml: rules.R01.thresholds.share:"),
+        ("share: 0.30", "share: -0.3", "rules.yaml:11: rules.R01.thresholds.share:"),
         ("people: 5", "people: 4.5", "rules.R01.thresholds.people: must be a whole number"),
         ("people: 5", "persons: 5", "rules.R01.thresholds: must be people, share"),
         ("{h} hours", "{hours} hours", "rules.R01.text: cannot fill in hours"),

@@ -7,7 +7,13 @@ from sqlalchemy import Inspector, create_engine, inspect
 from storage.migrate import migrate, sync_url
 from storage.schema import metadata
 
-PARTIAL = {"uq_memberships_current", "ix_deliveries_work_at", "ix_deliveries_edit_at"}
+PARTIAL = {
+    "uq_memberships_current",
+    "uq_checkins_open",
+    "uq_goals_open",
+    "ix_deliveries_work_at",
+    "ix_deliveries_edit_at",
+}
 
 
 def described(url: str) -> dict[str, Any]:
