@@ -55,6 +55,8 @@ class Registry:
     commands: dict[str, Listener] = field(default_factory=dict)
     actions: dict[str, Listener] = field(default_factory=dict)
     submissions: dict[str, Listener] = field(default_factory=dict)
+    #: Forms that were dismissed, by callback id; Slack tells of those with `notify_on_close`.
+    closed: dict[str, Listener] = field(default_factory=dict)
     shortcuts: dict[str, Listener] = field(default_factory=dict)
     events: dict[str, Listener] = field(default_factory=dict)
     occasions: dict[str, Occasion] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Registry:
             "command": self.commands,
             "action": self.actions,
             "submission": self.submissions,
+            "closed": self.closed,
             "shortcut": self.shortcuts,
             "event": self.events,
         }[kind]
