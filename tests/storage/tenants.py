@@ -9,7 +9,16 @@ from domain.categories import CategoryOverride
 from domain.delivery import State
 from domain.periods import Period
 from domain.timesplit import Split
-from storage import agenda, categories, deliveries, people, summaries, timesplit, workspaces
+from storage import (
+    agenda,
+    audience,
+    categories,
+    deliveries,
+    people,
+    summaries,
+    timesplit,
+    workspaces,
+)
 from storage.database import Database, Tx
 from storage.people import Profile
 from storage.schema import leads, memberships, metadata, teams
@@ -36,6 +45,8 @@ async def populate(tx: Tx) -> None:
     await agenda.put(tx, "prompt", PERSON, WEEK.shift(1), NOW + timedelta(days=7))
     await summaries.show_insights(tx, TEAM, WEEK.shift(-1), ["R01"], NOW.date())
     await summaries.release(tx, TEAM, WEEK, {PERSON: "1"})
+    await audience.set_channels(tx, TEAM, ["C8"], PERSON, NOW)
+    await audience.set_rollup(tx, "C9", "Europe/Berlin", PERSON, NOW)
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)

@@ -14,6 +14,7 @@ from domain.categories import CategoryOverride
 from domain.rhythm import Rhythm
 from storage import (
     agenda,
+    audience,
     categories,
     deliveries,
     edits,
@@ -47,6 +48,9 @@ Use = Callable[[Tx, deliveries.Delivery], Awaitable[Any]]
 READS: dict[Any, Use] = {
     agenda.get: lambda tx, _: agenda.get(tx, "prompt", PERSON),
     agenda.soonest: lambda tx, _: agenda.soonest(tx, 9),
+    audience.channels_of: lambda tx, _: audience.channels_of(tx, TEAM),
+    audience.teams_sharing_with: lambda tx, _: audience.teams_sharing_with(tx, "C8"),
+    audience.rollup: lambda tx, _: audience.rollup(tx),
     categories.overrides: lambda tx, _: categories.overrides(tx),
     deliveries.get: lambda tx, theirs: deliveries.get(tx, theirs.delivery_id),
     deliveries.by_key: lambda tx, _: deliveries.by_key(tx, PROMPT_KEY),
@@ -82,6 +86,10 @@ READS: dict[Any, Use] = {
 WRITES: dict[Any, Use] = {
     agenda.put: lambda tx, _: agenda.put(tx, "prompt", PERSON, WEEK, LATER),
     agenda.drop: lambda tx, _: agenda.drop(tx, "prompt", PERSON),
+    audience.set_channels: lambda tx, _: audience.set_channels(tx, TEAM, ["C7"], PERSON, LATER),
+    audience.move_channel: lambda tx, _: audience.move_channel(tx, "C8", "C7"),
+    audience.set_rollup: lambda tx, _: audience.set_rollup(tx, "C7", "UTC", PERSON, LATER),
+    audience.end_rollup: lambda tx, _: audience.end_rollup(tx),
     categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
     deliveries.plan: lambda tx, _: deliveries.plan(
         tx, key="x", kind="later", recipient=PERSON, period=WEEK, due_at=NOW, now=NOW
