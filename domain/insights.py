@@ -8,6 +8,7 @@ from statistics import median
 
 from domain.categories import Catalog, Category
 from domain.periods import day_label
+from domain.practice import Practice
 from domain.rules import Rule, Rules, Severity, packaged_rules
 from domain.team import TeamWeek, percent
 
@@ -68,7 +69,11 @@ _Finding = dict[str, str] | None
 
 
 def evaluate(
-    weeks: Sequence[TeamWeek], pm_count: int, catalog: Catalog, thresholds: Rules | None = None
+    weeks: Sequence[TeamWeek],
+    pm_count: int,
+    catalog: Catalog,
+    thresholds: Rules | None = None,
+    practice: Practice | None = None,
 ) -> list[Insight]:
     """The rules that hold after the last of `weeks` (oldest first), high severity first.
 

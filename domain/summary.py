@@ -8,6 +8,7 @@ from fractions import Fraction
 from domain.categories import GROUPS, Catalog, Category
 from domain.insights import Insight, evaluate
 from domain.periods import Period
+from domain.practice import Practice
 from domain.rules import Rules, packaged_rules
 from domain.team import Confidence, Guards, TeamWeek, confidence, percent, points
 
@@ -53,6 +54,8 @@ class WeeklySummary:
     operational: Fraction | None
     delta_points: int | None
     target: Target | None
+    #: The operational share above which the hire rule asks for a decision.
+    hire_line: Fraction
     above_line: bool
     mover: Mover | None
     confidence: Confidence
@@ -67,6 +70,7 @@ def weekly_summary(
     recent_rules: Mapping[str, date] | None = None,
     rules: Rules | None = None,
     guards: Guards | None = None,
+    practice: Practice | None = None,
 ) -> WeeklySummary:
     """Summarise the last of `weeks` (oldest first, at least one).
 
@@ -82,7 +86,7 @@ def weekly_summary(
     delta = None
     if operational is not None and mean is not None:
         delta = percent(operational) - percent(mean["operational"])
-    found = evaluate(weeks, pm_count, catalog, used)
+    found = evaluate(weeks, pm_count, catalog, used, practice)
     return WeeklySummary(
         week=week,
         history=tuple(weeks[-WEEKS_SHOWN:]),
@@ -91,6 +95,7 @@ def weekly_summary(
         operational=operational,
         delta_points=delta,
         target=target,
+        hire_line=used.hire_line,
         above_line=operational is not None and operational > used.hire_line,
         mover=_mover(week, compared, catalog),
         confidence=confidence(week, guards),

@@ -10,7 +10,7 @@ from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import PROMPT, zone_of
 from handlers.services import Services
-from handlers.teamweeks import summary_of
+from handlers.teamsummary import summary_of
 from handlers.views.blocks import View
 from handlers.views.home import HomeModel, HomeTeam, PastWeek, home
 from storage import agenda, deliveries, people, teams, timesplit
@@ -100,5 +100,6 @@ async def _team(services: Services, tx: Tx, team: Team, led: dict[str, Team]) ->
     posted = await deliveries.last_summary(tx, team.team_id)
     found = None
     if posted is not None:
-        found = await summary_of(tx, team, posted.period, await services.catalog_of(tx))
+        catalog, now = await services.catalog_of(tx), services.clock.now()
+        found = await summary_of(services, tx, team, posted.period, catalog, now=now)
     return HomeTeam(team.name, team.channel_id, team.team_id in led, found)

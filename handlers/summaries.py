@@ -9,7 +9,7 @@ from domain.rhythm import is_expired, next_summary, summary_due
 from handlers.registry import Occasion, Registry, Skip
 from handlers.schedule import SUMMARY
 from handlers.services import Services
-from handlers.teamweeks import summary_of
+from handlers.teamsummary import summary_of
 from handlers.views.blocks import Message
 from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
@@ -65,7 +65,7 @@ class Summary(Occasion):
         if team is None:
             return Skip("left_team")
         updated = delivery.state is State.SENT
-        return await weekly_of(services, tx, team, delivery.period, updated=updated)
+        return await weekly_of(services, tx, team, delivery.period, now=now, updated=updated)
 
     async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         team = await teams.get(tx, delivery.team_id or "")
@@ -73,7 +73,7 @@ class Summary(Occasion):
             return
         await teams.set_trouble(tx, team.team_id, None)
         catalog = await services.catalog_of(tx)
-        found = await summary_of(tx, team, delivery.period, catalog)
+        found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
         today = now.astimezone(zone_or_utc(team.tz)).date()
         rules = [insight.rule for insight in found.insights]
         await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
@@ -95,7 +95,7 @@ class Details(Occasion):
         if team is None:
             return Skip("left_team")
         catalog = await services.catalog_of(tx)
-        found = await summary_of(tx, team, delivery.period, catalog)
+        found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
         said = weekly_details(found, team_name=team.name, catalog=catalog)
         return said or Skip("too_few_answers")
 
@@ -129,12 +129,13 @@ async def weekly_of(
     team: Team,
     period: Period,
     *,
+    now: datetime,
     updated: bool = False,
     threaded: bool = True,
 ) -> Message:
     catalog = await services.catalog_of(tx)
     return weekly(
-        await summary_of(tx, team, period, catalog),
+        await summary_of(services, tx, team, period, catalog, now=now),
         team_name=team.name,
         catalog=catalog,
         charts=await takes_charts(tx),

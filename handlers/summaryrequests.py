@@ -10,7 +10,8 @@ from handlers.registry import Registry
 from handlers.schedule import SUMMARY
 from handlers.summaries import key_of, takes_charts, weekly_of
 from handlers.teamchoice import must_lead, team_asked_for
-from handlers.teamweeks import running_week, summary_of
+from handlers.teamsummary import summary_of
+from handlers.teamweeks import running_week
 from handlers.views import help as help_view
 from handlers.views.blocks import Message
 from handlers.views.summary import so_far, weekly
@@ -46,12 +47,14 @@ async def _now(call: Call, tx: Tx, team: Team) -> Message:
     zone = zone_or_utc(team.tz)
     this = Period.containing(call.now.astimezone(zone).date())
     catalog = await call.services.catalog_of(tx)
-    last = await summary_of(tx, team, this.shift(-1), catalog)
+    last = await summary_of(call.services, tx, team, this.shift(-1), catalog, now=call.now)
     if last.week.shares is not None:
-        return await weekly_of(call.services, tx, team, this.shift(-1), threaded=False)
+        return await weekly_of(
+            call.services, tx, team, this.shift(-1), now=call.now, threaded=False
+        )
     week = await running_week(tx, team, this, catalog)
     if week.shares is not None:
-        now = await summary_of(tx, team, this, catalog, week=week)
+        now = await summary_of(call.services, tx, team, this, catalog, now=call.now, week=week)
         return weekly(
             now,
             team_name=team.name,
@@ -61,7 +64,9 @@ async def _now(call: Call, tx: Tx, team: Team) -> Message:
             threaded=False,
         )
     if last.week.active and not week.answered:
-        return await weekly_of(call.services, tx, team, this.shift(-1), threaded=False)
+        return await weekly_of(
+            call.services, tx, team, this.shift(-1), now=call.now, threaded=False
+        )
     planned = await agenda.get(tx, SUMMARY, team.team_id)
     return so_far(week, team_name=team.name, due=moment(planned.due_at, zone) if planned else "")
 
@@ -71,7 +76,8 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
     zone = zone_or_utc(team.tz)
     period = Period.containing(call.now.astimezone(zone).date()).shift(-1)
     catalog = await call.services.catalog_of(tx)
-    if not (await summary_of(tx, team, period, catalog)).week.active:
+    found = await summary_of(call.services, tx, team, period, catalog, now=call.now)
+    if not found.week.active:
         planned = await agenda.get(tx, SUMMARY, team.team_id)
         when = f" The first summary comes {moment(planned.due_at, zone)}." if planned else ""
         return sentence(f"Nobody was asked about {period.label}: nothing to post.{when}")

@@ -1,4 +1,4 @@
-"""A team's weeks out of what its people logged: who counts in which week, and the summary."""
+"""A team's weeks out of what its people logged: who counts in which week."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.categories import Catalog
 from domain.eligibility import Person, counts_as_active
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
-from domain.summary import Target, WeeklySummary, weekly_summary
+from domain.summary import Target
 from domain.team import Guards, TeamWeek, team_week
 from storage import deliveries, people, summaries, teams, timesplit
 from storage.database import Tx
@@ -86,23 +86,7 @@ async def records_of(tx: Tx, team: Team, last: Period) -> TeamRecords:
     )
 
 
-async def summary_of(
-    tx: Tx, team: Team, period: Period, catalog: Catalog, *, week: TeamWeek | None = None
-) -> WeeklySummary:
-    """The summary of a week; `week` in place of its own figures where those are held back."""
-    records = await records_of(tx, team, period)
-    before = [records.week(period.shift(-n), catalog) for n in range(HISTORY_WEEKS - 1, 0, -1)]
-    history = [past for past in before if past.active]
-    return weekly_summary(
-        [*history, week or records.week(period, catalog)],
-        pm_count=_headcount(records, period),
-        catalog=catalog,
-        target=_target(team),
-        recent_rules=await summaries.insights_shown(tx, team.team_id, period),
-    )
-
-
-def _headcount(records: TeamRecords, period: Period) -> int:
+def headcount(records: TeamRecords) -> int:
     """Product managers the team has now, those away this week too."""
     return sum(
         not (person.is_bot or person.is_deleted or person.is_foreign or person.prompts_stopped)
@@ -111,7 +95,7 @@ def _headcount(records: TeamRecords, period: Period) -> int:
     )
 
 
-def _target(team: Team) -> Target | None:
+def target_of_team(team: Team) -> Target | None:
     if team.target_bp is None:
         return None
     return Target(Fraction(team.target_bp, 10_000), team.target_by)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from domain.categories import GROUP_NAMES, GROUPS, Catalog
-from domain.rules import packaged_rules
 from domain.summary import Target, WeeklySummary
 from domain.team import TeamWeek, percent
 from handlers.views.blocks import Block, clip, table
@@ -16,7 +15,7 @@ def charts(summary: WeeklySummary, catalog: Catalog) -> list[Block]:
     """At most two, Slack's limit; none without numbers, no trend from fewer than two weeks."""
     if summary.week.shares is None:
         return []
-    trend = trend_chart(summary.history, summary.target, catalog)
+    trend = trend_chart(summary.history, summary.target, catalog, summary.hire_line)
     return [group_chart(summary, catalog), *([trend] if trend else [])]
 
 
@@ -41,9 +40,9 @@ def mean_name(summary: WeeklySummary) -> str:
     return f"{summary.mean_weeks}-week mean"
 
 
-def hire_line_name() -> str:
+def hire_line_name(line: Fraction) -> str:
     """`30% line`: the operational share above which the hire rule asks for a decision."""
-    return f"{percent(packaged_rules().hire_line)}% line"
+    return f"{percent(line)}% line"
 
 
 def _bar_series(title: str, shares: Mapping[str, Fraction]) -> Block:
@@ -55,9 +54,9 @@ def _bar_series(title: str, shares: Mapping[str, Fraction]) -> Block:
 
 
 def trend_chart(
-    history: Sequence[TeamWeek], target: Target | None, catalog: Catalog
+    history: Sequence[TeamWeek], target: Target | None, catalog: Catalog, hire_line: Fraction
 ) -> Block | None:
-    """Operational share by week with the 30% line and the target; weeks without numbers are absent.
+    """Operational share by week with hire line and target; weeks without numbers are absent.
 
     Slack wants a point for every label, so a gap can only be shown by leaving the week out.
     """
@@ -71,7 +70,7 @@ def trend_chart(
     weeks = [label for label, _ in known]
     series = [
         _line("Operational", weeks, [share for _, share in known]),
-        _line(hire_line_name(), weeks, [packaged_rules().hire_line] * len(weeks)),
+        _line(hire_line_name(hire_line), weeks, [hire_line] * len(weeks)),
     ]
     if target is not None:
         title = f"Target {percent(target.share)}%"

@@ -174,4 +174,5 @@ def _last_summary(summary: WeeklySummary | None) -> str:
         return f"{week.period.label}: {logged}, too few for numbers."
     side = "above" if summary.above_line else "within"
     share = percent(summary.operational)
-    return f"{week.period.label}: operational {share}%, {side} the {hire_line_name()} ({logged})."
+    line = hire_line_name(summary.hire_line)
+    return f"{week.period.label}: operational {share}%, {side} the {line} ({logged})."

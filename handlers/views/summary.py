@@ -67,7 +67,7 @@ def weekly(
 def _headline(summary: WeeklySummary) -> str:
     share = percent(summary.operational or Fraction(0))
     side = "above" if summary.above_line else "within"
-    return f"Operational {share}%, {side} the {hire_line_name()}"
+    return f"Operational {share}%, {side} the {hire_line_name(summary.hire_line)}"
 
 
 def _bearing(summary: WeeklySummary) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.sample import seed
 from domain.categories import load_catalog
 from domain.periods import Period
-from handlers.teamweeks import summary_of
+from handlers.teamsummary import summary_of
 from storage import agenda, teams, timesplit
 from tests.world import world
 
@@ -35,7 +35,9 @@ async def test_twelve_weeks_and_nothing_of_this_one(sqlite_url: str) -> None:
             assert newcomer not in {log.user_id for log in logs}
             assert all(sum(log.split.shares.values()) == 10_000 for log in logs if log.split)
             (team,) = await teams.every(tx)
-            found = await summary_of(tx, team, WEEK.shift(-1), load_catalog())
+            found = await summary_of(
+                w.bot.services, tx, team, WEEK.shift(-1), load_catalog(), now=NOW
+            )
             assert found.week.shares is not None
             assert found.mean_weeks == 4
             assert len(found.history) == 12
