@@ -1,9 +1,11 @@
-"""The checklist: what each of the five steps asks for, by whom, and when it counts as done."""
+"""The checklist: what each of the five steps asks for, and what a team has done of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -75,3 +77,120 @@ class Checklist(Entry):
 def load_checklist(path: Path | None = None) -> Checklist:
     """The packaged checklist, or that of a file of the same form. Raises ChecklistError."""
     return read_content(Checklist, "checklist.yaml", path, ChecklistError)
+
+
+#: open: nobody began; done and dropped are over, and can be reopened.
+State = Literal["open", "started", "blocked", "done", "dropped"]
+UNFINISHED: tuple[State, ...] = ("open", "started", "blocked")
+
+
+@dataclass(frozen=True)
+class TeamItem:
+    """An item of a team's list: what the playbook says, and what the team did with it.
+
+    `ref` is E2 for an item of the playbook, milestone:tools:2 or insight:R07:2026-W40 for what
+    was added from there, None for an item of the team's own. `item_id` is None while nobody has
+    touched it. `dimensions` may hold `all`, and ids that a company's model does not have.
+    """
+
+    ref: str | None
+    item_id: str | None
+    team_id: str
+    step: str
+    text: str
+    done_when: str = ""
+    owner_role: str = ""
+    dimensions: tuple[str, ...] = ()
+    state: State = "open"
+    owner: str | None = None
+    due_on: date | None = None
+    reason: str = ""
+    evidence: str = ""
+    link: str = ""
+    created_by: str | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    state_since: datetime | None = None
+    confirmed_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What buttons carry: the id, or the playbook's own while there is none."""
+        return self.item_id or self.ref or ""
+
+    @property
+    def label(self) -> str:
+        """`E2` for items of the playbook, else a word that says where it comes from."""
+        if self.ref is None:
+            return "Own"
+        kind, _, _ = self.ref.partition(":")
+        return {"milestone": "Milestone", "insight": "Insight"}.get(kind, kind)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in UNFINISHED
+
+    @property
+    def worked_on_since(self) -> datetime | None:
+        """Since when somebody is at it; None while it is open or over."""
+        if self.state not in ("started", "blocked"):
+            return None
+        return self.started_at or self.state_since
+
+    def concerns(self, dimension_id: str) -> bool:
+        return dimension_id in self.dimensions or ALL_DIMENSIONS in self.dimensions
+
+    def is_overdue(self, today: date) -> bool:
+        return not self.is_over and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What is to be put on a team's list."""
+
+    ref: str | None
+    step: str
+    text: str
+    done_when: str = ""
+    owner_role: str = ""
+    dimensions: tuple[str, ...] = ()
+    owner: str | None = None
+    due_on: date | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """How far a step is; dropped items do not count in `total`.
+
+    `idle_days`: since anything in it changed, while something in it is left to do; None for a
+    step that nobody has begun, that is complete, or where `now` was not given.
+    """
+
+    step: str
+    done: int
+    total: int
+    idle_days: int | None = None
+
+    @property
+    def name(self) -> str:
+        return STEPS[self.step]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+
+def progress(items: Sequence[TeamItem], now: datetime | None = None) -> tuple[StepProgress, ...]:
+    """Each of the five steps, in order."""
+    return tuple(_progress(step, [i for i in items if i.step == step], now) for step in STEPS)
+
+
+def _progress(step: str, items: Sequence[TeamItem], now: datetime | None) -> StepProgress:
+    counted = [item for item in items if item.state != "dropped"]
+    done = sum(item.state == "done" for item in counted)
+    moved = [at for item in items for at in (item.state_since, item.confirmed_at) if at]
+    idle = (now - max(moved)).days if now and moved and done < len(counted) else None
+    return StepProgress(step, done, len(counted), idle)
