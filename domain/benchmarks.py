@@ -57,13 +57,16 @@ class Cuts(Entry):
 
 
 class RoiRules(Entry):
-    wage_share: Annotated[Decimal, Field(gt=0, le=1)]
+    loading: Annotated[Decimal, Field(ge=1, le=5)]
     hours_per_year: _Positive
     hours_per_week: Annotated[Decimal, Field(gt=0, le=112)]
     default_realisation: _Part
     baseline_weeks: Annotated[int, Field(ge=1, le=52)]
     fewest_baseline_weeks: Annotated[int, Field(ge=1, le=52)]
     preliminary_weeks: Annotated[int, Field(ge=1, le=52)]
+    fewest_people: Annotated[int, Field(ge=3, le=100)] = 3
+    fewest_participation: Annotated[Decimal, Field(ge=0.5, le=1)] = Decimal("0.5")
+    quarter_weeks: Annotated[int, Field(ge=1, le=13)] = 12
 
 
 class ContextLine(Entry):

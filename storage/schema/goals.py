@@ -65,6 +65,8 @@ roi_inputs = Table(
     # First and last week of the baseline, where the lead chose other than the first weeks.
     Column("baseline_first", String(8)),
     Column("baseline_last", String(8)),
+    # What else was gained, in the lead's words: never part of the multiple.
+    Column("other_benefits", String(500), nullable=False, default=""),
     Column("saved_by", String(32), nullable=False),
     Column("saved_at", Instant, nullable=False),
     of_team(),
@@ -76,6 +78,8 @@ product_ops_people = Table(
     workspace_column(),
     Column("team_id", String(32), primary_key=True),
     Column("user_id", String(32), primary_key=True),
-    Column("since", Instant, nullable=False),
+    # Each stay is kept: who counted in a week must not change afterwards.
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
     of_team(),
 )

@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
             ["teams.workspace_id", "teams.team_id"],
@@ -228,7 +229,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint(
-            "workspace_id", "team_id", "user_id", name=op.f("pk_product_ops_people")
+            "workspace_id",
+            "team_id",
+            "user_id",
+            "since",
+            name=op.f("pk_product_ops_people"),
         ),
     )
     op.create_table(
@@ -244,6 +249,7 @@ def upgrade() -> None:
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("baseline_first", sa.String(length=8), nullable=True),
         sa.Column("baseline_last", sa.String(length=8), nullable=True),
+        sa.Column("other_benefits", sa.String(length=500), nullable=False),
         sa.Column("saved_by", sa.String(length=32), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
