@@ -65,9 +65,10 @@ class Clicks(Acts):
             )
         if spot.element["type"].endswith("external_select") and isinstance(value, str):
             value = await self._pick_loaded(user_id, place, spot, value)
-        held = entered(spot, value, self._slack.workspace)
-        values = self._values(user_id, place)
-        values.setdefault(spot.block["block_id"], {})[spot.element["action_id"]] = held
+        values = self._values(user_id, place).setdefault(spot.block["block_id"], {})
+        action_id = spot.element["action_id"]
+        held = entered(spot, value, self._slack.workspace, user_id, values.get(action_id))
+        values[action_id] = held
         self._slack.workspace.changed()
         if spot.block["type"] == "input" and not spot.block.get("dispatch_action"):
             return Reply(200)

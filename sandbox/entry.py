@@ -1,31 +1,58 @@
 """What a person enters into an element, and what Slack's own client says to it."""
 
 import re
+from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.entities import View
+from sandbox.pickable import pickable
 from sandbox.screen import NotOnScreen, Spot
-from sandbox.state import VALUE_FIELDS
+from sandbox.state import LIST_FIELDS, VALUE_FIELDS
 from sandbox.workspace import Workspace
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PARSED = {
+    "selected_date": lambda text: date.fromisoformat(text).isoformat(),
+    "selected_time": lambda text: f"{time.fromisoformat(text):%H:%M}",
+}
 REQUIRED = "Please complete this required field."
 
 
-def entered(spot: Spot, value: Any, ws: Workspace) -> dict[str, Any]:
-    """The value object for what a person entered; options, people and channels go by name or id."""
+def entered(
+    spot: Spot, value: Any, ws: Workspace, user_id: str, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The value object for what a person entered; options, people and channels go by name or id.
+
+    `before` is the value that stands there: what is chosen stays, even where it is not offered
+    any more. NotOnScreen for what this person's menu does not offer.
+    """
     kind = spot.element["type"]
     if kind not in VALUE_FIELDS:
         raise NotOnScreen(f"one cannot enter anything into {spot.ids[0]!r} ({kind})")
     field = VALUE_FIELDS[kind][0]
-    return {"type": kind, field: _value(spot, field, value, ws)}
+    found = _value(spot, field, value, ws)
+    if field.removeprefix("selected_").removesuffix("s") in ("user", "channel", "conversation"):
+        _must_be_offered(spot, user_id, ws, _ids(found) - _ids((before or {}).get(field)))
+    return {"type": kind, field: found}
+
+
+def _ids(held: Any) -> set[str]:
+    return set(held) if isinstance(held, list) else {held} - {None}
+
+
+def _must_be_offered(spot: Spot, user_id: str, ws: Workspace, wanted: set[str]) -> None:
+    missing = wanted - {one.id for one in pickable(spot.element, user_id, ws)}
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise NotOnScreen(f"the menu {spot.ids[0]!r} does not offer {names}")
 
 
 def _value(spot: Spot, field: str, value: Any, ws: Workspace) -> Any:
     if value is None:
-        return [] if field in ("selected_options", "files") else None
+        return [] if field in LIST_FIELDS else None
     if field == "selected_option":
         return _option(spot, value)
     if field == "selected_options":
@@ -38,7 +65,17 @@ def _value(spot: Spot, field: str, value: Any, ws: Workspace) -> Any:
         return _rich_text(value)
     if field == "value":
         return str(value) or None
+    if field in _PARSED:
+        return _instant(spot, field, value)
     return value
+
+
+def _instant(spot: Spot, field: str, value: Any) -> str:
+    """A picker lets nobody enter a day or time that does not exist."""
+    try:
+        return _PARSED[field](str(value))
+    except ValueError:
+        raise NotOnScreen(f"{spot.ids[0]!r} takes no {value!r}") from None
 
 
 def _several(value: Any) -> list[Any]:

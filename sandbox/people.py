@@ -83,6 +83,8 @@ class People(Forms):
     ) -> Reply:
         """Starts a shortcut from a message's own menu."""
         self._must_see(user_id, message)
+        if message.ephemeral_for:
+            raise NotOnScreen("a message that only one person sees has no such menu")
         if self._slack.manifest.shortcut(callback_id) != "message":
             raise NotOnScreen(f"no message shortcut {callback_id!r} in the manifest")
         payload = interactions.message_action(self._slack, user_id, message, callback_id)

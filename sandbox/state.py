@@ -31,6 +31,12 @@ VALUE_FIELDS: dict[str, tuple[str, str]] = {
 }
 """Element type -> the field of its value in `state.values`, and of its first value."""
 
+LIST_FIELDS = (
+    *("selected_options", "selected_users", "selected_channels", "selected_conversations"),
+    "files",
+)
+"""Values that are lists: empty, not null, where nothing is chosen."""
+
 _HOLDERS = ("elements", "actions", "child_blocks")
 
 
@@ -87,7 +93,7 @@ def first_values(blocks: Blocks) -> Values:
     for block, element in elements_of(blocks):
         if element["type"] in VALUE_FIELDS:
             field, initial = VALUE_FIELDS[element["type"]]
-            empty: Any = [] if field in ("selected_options", "files") else None
+            empty: Any = [] if field in LIST_FIELDS else None
             value = {"type": element["type"], field: element.get(initial, empty)}
             values.setdefault(block["block_id"], {})[element["action_id"]] = value
     return values

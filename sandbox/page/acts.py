@@ -107,8 +107,16 @@ class Acts:
         await self._sandbox.people.open_home(self._user_id, tab)
         return Outcome()
 
-    async def shortcut(self, callback_id: str) -> Outcome:
-        reply = await self._sandbox.people.shortcut(self._user_id, callback_id)
+    async def shortcut(self, callback_id: str, where: Mapping[str, Any] | None = None) -> Outcome:
+        """Starts a global shortcut, or with `where` one from that message's own menu."""
+        people = self._sandbox.people
+        if where is None:
+            reply = await people.shortcut(self._user_id, callback_id)
+        else:
+            message = self.place(where)
+            if not isinstance(message, Message):
+                raise NotOnScreen("Only messages have such a menu.")
+            reply = await people.message_action(self._user_id, message, callback_id)
         return self._outcome(reply, "The shortcut failed")
 
     def place(self, where: Mapping[str, Any]) -> Place:
@@ -151,7 +159,9 @@ class Acts:
             meant = self._meant(spot, given[action_id])
             if spot.element["type"].endswith("external_select"):
                 continue
-            held.setdefault(block_id, {})[action_id] = entered(spot, meant, self._sandbox.workspace)
+            row = held.setdefault(block_id, {})
+            ws = self._sandbox.workspace
+            row[action_id] = entered(spot, meant, ws, self._user_id, row.get(action_id))
 
     def _meant(self, spot: Spot, raw: Raw) -> Any:
         """A field's text as the workspace takes it; an empty field is nothing."""

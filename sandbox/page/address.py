@@ -6,9 +6,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from sandbox.entities import Channel, User
+from sandbox.pickable import SLACKBOT
 from sandbox.workspace import Workspace
 
-SLACKBOT = "USLACKBOT"
 Where = Literal["channel", "dm", "home"]
 
 

@@ -137,4 +137,11 @@ def _current(source: Element, place: Place) -> Raw:
 
 
 def _offered(source: Element, place: Place) -> Sequence[Choice]:
-    return choices(source, place.surface)
+    """The choices, and those that stand there though the workspace offers them no longer."""
+    found = choices(source, place.surface)
+    if "options" in source or "option_groups" in source:
+        return found
+    current, offered = _current(source, place) or [], {one.value for one in found}
+    held = [current] if isinstance(current, str) else current
+    label = place.surface.reader.label
+    return [*found, *(Choice(one, label(one)) for one in held if one not in offered)]

@@ -20,3 +20,7 @@ class Reader:
     @property
     def local_now(self) -> datetime:
         return self.now.astimezone(self.zone)
+
+    def label(self, one: str) -> str:
+        """What menus call a person or a channel; ids of nobody known stay ids."""
+        return f"#{self.channels[one]}" if one in self.channels else self.people.get(one, one)

@@ -58,7 +58,9 @@ class Page:
             "submit": lambda _, acts, body: acts.submit(_text(body, "view"), _values(body)),
             "close": lambda _, acts, body: acts.close(_text(body, "view")),
             "open": lambda _, acts, body: acts.open_app(_text(body, "tab")),
-            "shortcut": lambda _, acts, body: acts.shortcut(_text(body, "callback_id")),
+            "shortcut": lambda _, acts, body: acts.shortcut(
+                _text(body, "callback_id"), body.get("place")
+            ),
             "clock": self._clock,
         }
 

@@ -6,12 +6,13 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sandbox.entities import Channel, User
-from sandbox.page.address import SLACKBOT, Address, actors, joined
+from sandbox.page.address import Address, actors
 from sandbox.page.memory import Memory
 from sandbox.page.persons import Person, person, zone_of
 from sandbox.page.reader import Reader
 from sandbox.page.shown import Shown
-from sandbox.page.surface import Choice, Surface
+from sandbox.page.surface import Block, Choice, Surface
+from sandbox.pickable import pickable
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,9 @@ class Scene:
 
     @cached_property
     def surface(self) -> Surface:
-        """What the workspace's own menus offer to this person."""
-        ws = self.sandbox.workspace
-        channels = [Choice(c.id, f"#{c.name}") for c in joined(ws, self.address.user_id)]
-        offered = [user for user in ws.users.values() if not user.deleted and user.id != SLACKBOT]
-        offered.sort(key=lambda user: (user.is_bot, user.real_name.casefold()))
-        people = [Choice(user.id, user.real_name) for user in offered]
-        return Surface("message", "", self.reader, {}, {}, people, channels, [*channels, *people])
+        """What blocks stand on, with what the workspace's own menus offer to this person."""
+        return Surface("message", "", self.reader, offers=self._offers)
+
+    def _offers(self, element: Block) -> list[Choice]:
+        found = pickable(element, self.address.user_id, self.sandbox.workspace)
+        return [Choice(one.id, self.reader.label(one.id)) for one in found]

@@ -78,6 +78,7 @@ class Screens:
             me=scene.me,
             bot=scene.bot,
             home_tab=manifest.home_tab,
+            message_shortcuts=_shortcuts(scene, "message"),
             messages_tab=manifest.messages_tab,
             **more,
         )
@@ -150,6 +151,10 @@ def _workspace_name(scene: Scene) -> str:
     return scene.sandbox.workspace.name
 
 
+def _shortcuts(scene: Scene, wanted: str) -> list[tuple[str, str]]:
+    return [(name, id_) for name, kind, id_ in scene.sandbox.manifest.shortcuts() if kind == wanted]
+
+
 def _composer(scene: Scene) -> dict[str, Any]:
     """What the composer offers, or why there is none."""
     manifest, channel, me = scene.sandbox.manifest, scene.channel, scene.me
@@ -166,11 +171,10 @@ def _composer(scene: Scene) -> dict[str, Any]:
         why_not = "This channel is archived."
     elif scene.address.where == "dm" and manifest.messages_read_only:
         why_not = f"{scene.bot.name} takes no messages."
-    shortcuts = [(name, id_) for name, kind, id_ in manifest.shortcuts() if kind == "global"]
     return {
         "can_write": not why_not,
         "why_not": why_not,
         "place_words": place,
         "hints": hints(manifest.source),
-        "shortcuts": shortcuts,
+        "shortcuts": _shortcuts(scene, "global"),
     }

@@ -1,7 +1,7 @@
 """The surface that blocks stand on: what was entered, what was wrong, who can be chosen."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -26,8 +26,8 @@ class Choice:
 class Surface:
     """A message, modal or home as one reader sees it.
 
-    `values` is Slack's `state.values`, `errors` a sentence per block_id, `people`, `channels` and
-    `conversations` what the workspace's own select menus offer.
+    `values` is Slack's `state.values`, `errors` a sentence per block_id, `offers` what a menu of
+    people, channels or conversations lists.
     """
 
     kind: Literal["message", "modal", "home"]
@@ -35,9 +35,7 @@ class Surface:
     reader: Reader
     values: Values = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    people: Sequence[Choice] = ()
-    channels: Sequence[Choice] = ()
-    conversations: Sequence[Choice] = ()
+    offers: Callable[[Block], Sequence[Choice]] = lambda _: ()
 
     def element_id(self, block_id: str, action_id: str, part: str = "") -> str:
         """An HTML id that is the same at every rendering, whatever characters the ids hold."""

@@ -34,12 +34,8 @@ _OPTIONS = frozenset({"multi_static_select", "multi_external_select", "checkboxe
 def choices(element: Element, surface: Surface) -> Sequence[Choice]:
     """Everything that a select, checkbox or radio element offers, in order."""
     source = str(element["type"]).removeprefix("multi_").partition("_")[0]
-    if source == "users":
-        return surface.people
-    if source == "channels":
-        return surface.channels
-    if source == "conversations":
-        return surface.conversations
+    if source in ("users", "channels", "conversations"):
+        return surface.offers(element)
     groups = element.get("option_groups") or []
     found = [_choice(option, None) for option in element.get("options") or []]
     for group in groups:

@@ -106,9 +106,10 @@ async def test_picked_people_and_user_group(blank: Stage) -> None:
 @pytest.mark.parametrize("flag", ["is_bot", "is_restricted", "deleted"])
 async def test_leads_are_full_members(blank: Stage, flag: str) -> None:
     odd = blank.world.sandbox.workspace.add_user("Odd")
-    blank.world.sandbox.workspace.change_user(odd.id, **{flag: True})
     await open_setup(blank, blank.lead)
-    errors = await blank.submit(blank.lead, {"Leads": [blank.lead.id, odd.id]})
+    await blank.fill(blank.lead, {"Leads": [blank.lead.id, odd.id]})
+    blank.world.sandbox.workspace.change_user(odd.id, **{flag: True})
+    errors = await blank.submit(blank.lead)
     assert "Only full members can lead" in errors["prodops_setup_leads"]
     assert (await stored(blank))[0] is None
 

@@ -9,7 +9,8 @@ from sandbox.page.render import render_blocks
 from sandbox.page.surface import Choice, Surface
 from tests.sandbox.page_reading import READER, Page
 
-SURFACE = Surface("modal", "V1", READER, people=[Choice("U1", "Ada Lang"), Choice("U2", "Bo")])
+PEOPLE = [Choice("U1", "Ada Lang"), Choice("U2", "Bo")]
+SURFACE = Surface("modal", "V1", READER, offers=lambda _: PEOPLE)
 HOSTILE = '"><script>alert(1)</script>'
 
 

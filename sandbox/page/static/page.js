@@ -452,7 +452,9 @@
 
   function shortcut(button) {
     button.closest("details").open = false;
-    send("shortcut", { callback_id: button.dataset.shortcut });
+    const message = button.closest(".message");
+    const place = message ? placeOf(message) : undefined;
+    send("shortcut", { callback_id: button.dataset.shortcut, place });
   }
 
   function leaveMenu() {
