@@ -1,6 +1,7 @@
 """Form fields for modals: inputs as plain dicts, and how to read back what was filled in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from handlers.views.blocks import Block, View, clip, escape, modal, plain, section
@@ -9,6 +10,7 @@ from handlers.views.blocks import Block, View, clip, escape, modal, plain, secti
 StateValues = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 _GROUP_SIZE = 100
+_MOST_BOXES = 10
 
 
 def field(
@@ -130,6 +132,17 @@ def checkbox(action_id: str, choice: Block, *, ticked: bool) -> Block:
     return element | {"initial_options": [choice]} if ticked else element
 
 
+def several_of(action_id: str, options: Sequence[Block], initial: Sequence[str] = ()) -> Block:
+    """Any number of the options: boxes to tick, or a menu for more than the ten that Slack takes.
+
+    Read back with `filled` as a list of values.
+    """
+    kind = "checkboxes" if len(options) <= _MOST_BOXES else "multi_static_select"
+    element: Block = {"type": kind, "action_id": action_id, "options": list(options[:_GROUP_SIZE])}
+    chosen = [o for o in element["options"] if o["value"] in initial]
+    return element | {"initial_options": chosen} if chosen else element
+
+
 def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> Block:
     """Any number of people up to `most`, by user id."""
     element: Block = {
@@ -138,6 +151,12 @@ def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> 
         "max_selected_items": most,
     }
     return element | {"initial_users": list(initial[:most])} if initial else element
+
+
+def date_input(action_id: str, initial: date | None = None) -> Block:
+    """A day; `filled` gives it as `2026-11-30`."""
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    return element | {"initial_date": initial.isoformat()} if initial else element
 
 
 def time_input(action_id: str, initial: str) -> Block:
@@ -153,7 +172,7 @@ def filled(values: StateValues, block_id: str, action_id: str) -> Any:
         return chosen["value"] if chosen else None
     if "selected_options" in state:
         return [chosen["value"] for chosen in state["selected_options"] or ()]
-    for key in ("value", "selected_users", "selected_time"):
+    for key in ("value", "selected_users", "selected_time", "selected_date"):
         if key in state:
             return state[key]
     return None
@@ -185,6 +204,7 @@ _INITIAL = {
     "selected_options": "initial_options",
     "selected_users": "initial_users",
     "selected_time": "initial_time",
+    "selected_date": "initial_date",
 }
 
 
