@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from domain.categories import CategoryOverride
+from domain.checklist import NewItem
 from domain.delivery import State
 from domain.periods import Period
 from domain.timesplit import Split
@@ -13,6 +14,8 @@ from storage import (
     agenda,
     audience,
     categories,
+    checklist,
+    decisions,
     deliveries,
     people,
     summaries,
@@ -27,6 +30,7 @@ NOW = datetime(2026, 6, 5, 12, 0, tzinfo=UTC)
 WEEK = Period(2026, 23)
 SPLIT = Split({"strategy": 4_000, "delivery": 6_000}, None)
 PERSON, TEAM, CHANNEL, GROUP = "U1", "team", "C1", "S1"
+ITEM = "item"
 PROMPT_KEY = f"prompt:{PERSON}:{WEEK}"
 FAILED_KEY = f"details:{TEAM}:{WEEK}"
 SUMMARY_KEY = f"summary:{TEAM}:{WEEK}"
@@ -47,7 +51,20 @@ async def populate(tx: Tx) -> None:
     await summaries.release(tx, TEAM, WEEK, {PERSON: "1"})
     await audience.set_channels(tx, TEAM, ["C8"], PERSON, NOW)
     await audience.set_rollup(tx, "C9", "Europe/Berlin", PERSON, NOW)
+    await decisions.add(
+        tx, TEAM, "d1", what="Ship it", owner=PERSON, due_on=WEEK.sunday, by=PERSON, now=NOW
+    )
+    await decisions.add(
+        tx, TEAM, "closed", what="Stop it", owner=None, due_on=None, by=PERSON, now=NOW
+    )
+    await decisions.close(tx, "closed", "done", NOW)
+    new = NewItem("E2", "execute", "Automate it", owner=PERSON)
+    await checklist.add(tx, TEAM, new, PERSON, NOW, item_id=ITEM)
+    await checklist.note(tx, ITEM, "added", PERSON, NOW)
+    await checklist.add(tx, TEAM, NewItem(None, "goals", "Over"), PERSON, NOW, item_id="over")
+    await checklist.change(tx, "over", states=["open"], values={"state": "done", "done_at": NOW})
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
+    await _sent(tx, f"stuck:{TEAM}:{WEEK}", "stuck", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}

@@ -11,11 +11,14 @@ import pytest
 
 import storage
 from domain.categories import CategoryOverride
+from domain.checklist import NewItem, TeamItem
 from domain.rhythm import Rhythm
 from storage import (
     agenda,
     audience,
     categories,
+    checklist,
+    decisions,
     deliveries,
     edits,
     people,
@@ -31,6 +34,7 @@ from tests.storage.tenants import (
     CHANNEL,
     FAILED_KEY,
     GROUP,
+    ITEM,
     NOW,
     PERSON,
     PROMPT_KEY,
@@ -52,6 +56,19 @@ READS: dict[Any, Use] = {
     audience.teams_sharing_with: lambda tx, _: audience.teams_sharing_with(tx, "C8"),
     audience.rollup: lambda tx, _: audience.rollup(tx),
     categories.overrides: lambda tx, _: categories.overrides(tx),
+    checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
+    checklist.of_owner: lambda tx, _: checklist.of_owner(tx, PERSON),
+    checklist.get: lambda tx, _: checklist.get(tx, ITEM),
+    checklist.by_ref: lambda tx, _: checklist.by_ref(tx, TEAM, "E2"),
+    checklist.finished_since: lambda tx, _: checklist.finished_since(tx, TEAM, NOW),
+    checklist.count: lambda tx, _: checklist.count(tx, TEAM),
+    checklist.events_of: lambda tx, _: checklist.events_of(tx, ITEM),
+    checklist.events_since: lambda tx, _: checklist.events_since(tx, TEAM, NOW),
+    decisions.get: lambda tx, _: decisions.get(tx, "d1"),
+    decisions.open_of: lambda tx, _: decisions.open_of(tx, TEAM, 9),
+    decisions.made_between: lambda tx, _: decisions.made_between(tx, TEAM, NOW, LATER),
+    decisions.find: lambda tx, _: _found(tx),
+    decisions.owned_by: lambda tx, _: decisions.owned_by(tx, PERSON, 9),
     deliveries.get: lambda tx, theirs: deliveries.get(tx, theirs.delivery_id),
     deliveries.by_key: lambda tx, _: deliveries.by_key(tx, PROMPT_KEY),
     deliveries.of_recipients: lambda tx, _: deliveries.of_recipients(tx, [PERSON, CHANNEL], 9),
@@ -91,6 +108,24 @@ WRITES: dict[Any, Use] = {
     audience.set_rollup: lambda tx, _: audience.set_rollup(tx, "C7", "UTC", PERSON, LATER),
     audience.end_rollup: lambda tx, _: audience.end_rollup(tx),
     categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
+    decisions.add: lambda tx, _: decisions.add(
+        tx, TEAM, "d2", what="Wait", owner=None, due_on=None, by=PERSON, now=LATER
+    ),
+    decisions.change: lambda tx, _: decisions.change(
+        tx, "d1", what="Wait", owner=None, due_on=None
+    ),
+    decisions.close: lambda tx, _: decisions.close(tx, "d1", "done", LATER),
+    decisions.reopen: lambda tx, _: decisions.reopen(tx, "closed"),
+    checklist.add: lambda tx, _: checklist.add(
+        tx, TEAM, NewItem(None, "goals", "Another"), PERSON, LATER
+    ),
+    checklist.change: lambda tx, _: checklist.change(
+        tx, ITEM, states=["open"], values={"state": "blocked"}
+    ),
+    checklist.note: lambda tx, _: checklist.note(tx, ITEM, "taken", PERSON, LATER),
+    checklist.outdate_messages: lambda tx, _: checklist.outdate_messages(
+        tx, TeamItem("E2", ITEM, TEAM, "execute", "Automate it"), [PERSON], LATER
+    ),
     deliveries.plan: lambda tx, _: deliveries.plan(
         tx, key="x", kind="later", recipient=PERSON, period=WEEK, due_at=NOW, now=NOW
     ),
@@ -153,6 +188,10 @@ WRITES: dict[Any, Use] = {
         tx, "Ev1", LATER
     ),
 }
+
+
+async def _found(tx: Tx) -> list[Any]:
+    return (await decisions.find(tx, TEAM, ["ship"], 9))[0]
 
 
 def within_a_workspace() -> set[Any]:
