@@ -153,6 +153,12 @@ def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> 
     return element | {"initial_users": list(initial[:most])} if initial else element
 
 
+def person_select(action_id: str, initial: str | None = None) -> Block:
+    """One person, by user id."""
+    element: Block = {"type": "users_select", "action_id": action_id}
+    return element | {"initial_user": initial} if initial else element
+
+
 def date_input(action_id: str, initial: date | None = None) -> Block:
     """A day; `filled` gives it as `2026-11-30`."""
     element: Block = {"type": "datepicker", "action_id": action_id}
@@ -172,7 +178,7 @@ def filled(values: StateValues, block_id: str, action_id: str) -> Any:
         return chosen["value"] if chosen else None
     if "selected_options" in state:
         return [chosen["value"] for chosen in state["selected_options"] or ()]
-    for key in ("value", "selected_users", "selected_time", "selected_date"):
+    for key in ("value", "selected_user", "selected_users", "selected_time", "selected_date"):
         if key in state:
             return state[key]
     return None
@@ -202,6 +208,7 @@ _INITIAL = {
     "value": "initial_value",
     "selected_option": "initial_option",
     "selected_options": "initial_options",
+    "selected_user": "initial_user",
     "selected_users": "initial_users",
     "selected_time": "initial_time",
     "selected_date": "initial_date",
