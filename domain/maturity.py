@@ -1,17 +1,28 @@
-"""The maturity model: dimensions, their anchored levels, and how ratings become levels."""
+"""The maturity model: dimensions and their anchored levels; and what an assessment has found.
 
-from collections.abc import Iterator
+How ratings become levels is in `domain/scoring.py`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.content import ContentError, Entry, Line, Name, Sources, read_content
+from domain.faults import faulty, twice
 
 #: Levels run from 1 to this.
 LEVELS = 5
 MOST_DIMENSIONS = 12
+#: `needs_rated` speaks of a model of so many dimensions.
+USUAL_DIMENSIONS = 7
+
+Spread = Literal["aligned", "mixed", "split"]
 
 
 class MaturityError(ContentError):
@@ -60,10 +71,11 @@ class MaturityModel(Entry):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        ids = [dimension.id for dimension in self.dimensions]
-        double = next((i for i in ids if ids.count(i) > 1), None)
-        if double or "all" in ids:
-            raise ValueError(f"dimensions: the id {double or 'all'!r} is used twice or reserved")
+        ids = [(("dimensions", row, "id"), one.id) for row, one in enumerate(self.dimensions)]
+        kept = "'all' means every dimension; choose another id"
+        faults = [*twice(ids), *((place, kept) for place, one in ids if one == "all")]
+        if faults:
+            raise faulty(*faults)
         return self
 
     def __iter__(self) -> Iterator[Dimension]:  # type: ignore[override]
@@ -79,3 +91,85 @@ class MaturityModel(Entry):
 def load_maturity(path: Path | None = None) -> MaturityModel:
     """The packaged model, or that of a file of the same form. Raises MaturityError."""
     return read_content(MaturityModel, "maturity.yaml", path, MaturityError)
+
+
+@dataclass(frozen=True)
+class DimensionScore:
+    """What one dimension came to; without enough ratings all but `raters` and `evidence` is empty.
+
+    `raters` rated it (don't know is no rating), `counts` of them at each level from 1 up;
+    `evidence` is the number of links given.
+    """
+
+    dimension: str
+    level: int | None
+    raters: int
+    mean: Fraction | None = None
+    spread: Spread | None = None
+    counts: tuple[int, ...] = ()
+    evidence: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        mean = [self.mean.numerator, self.mean.denominator] if self.mean is not None else None
+        return {**self.__dict__, "mean": mean, "counts": list(self.counts)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        mean = Fraction(*stored["mean"]) if stored["mean"] else None
+        return cls(**{**stored, "mean": mean, "counts": tuple(stored["counts"])})
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A closed check-in: `answered` of the `asked` raters, a score for each dimension asked about.
+
+    `held_back_by` names the lowest dimensions where they cap the overall level. `headcount` and
+    `ops_people` count the team's product managers and product operations people at closing,
+    `bands` its place on each reference ladder then, by what the ladder measures.
+    """
+
+    checkin_id: str
+    closed_at: datetime
+    asked: int
+    answered: int
+    scores: tuple[DimensionScore, ...]
+    overall: int | None = None
+    held_back_by: tuple[str, ...] = ()
+    headcount: int = 0
+    ops_people: int = 0
+    bands: Mapping[str, str] = field(default_factory=dict)
+
+    def score(self, dimension_id: str) -> DimensionScore | None:
+        return next((s for s in self.scores if s.dimension == dimension_id), None)
+
+    def level(self, dimension_id: str) -> int | None:
+        found = self.score(dimension_id)
+        return found.level if found else None
+
+    def age_days(self, today: date) -> int:
+        return (today - self.closed_at.date()).days
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored beside its check-in, whose id and instant are not repeated."""
+        return {
+            "asked": self.asked,
+            "answered": self.answered,
+            "scores": [score.to_json() for score in self.scores],
+            "overall": self.overall,
+            "held_back_by": list(self.held_back_by),
+            "headcount": self.headcount,
+            "ops_people": self.ops_people,
+            "bands": dict(self.bands),
+        }
+
+    @classmethod
+    def from_json(cls, checkin_id: str, closed_at: datetime, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            **{
+                **stored,
+                "checkin_id": checkin_id,
+                "closed_at": closed_at,
+                "scores": tuple(DimensionScore.from_json(score) for score in stored["scores"]),
+                "held_back_by": tuple(stored["held_back_by"]),
+            }
+        )
