@@ -6,9 +6,10 @@ from domain.categories import Catalog
 from domain.periods import Period
 from domain.summary import WeeklySummary, weekly_summary
 from domain.team import TeamWeek
+from handlers.goals import target_of
 from handlers.practice import practice_of
 from handlers.services import Services
-from handlers.teamweeks import HISTORY_WEEKS, headcount, records_of, target_of_team
+from handlers.teamweeks import HISTORY_WEEKS, headcount, records_of
 from storage import summaries
 from storage.database import Tx
 from storage.teams import Team
@@ -32,7 +33,7 @@ async def summary_of(
         [*history, week or records.week(period, catalog)],
         pm_count=headcount(records),
         catalog=catalog,
-        target=target_of_team(team),
+        target=await target_of(tx, team),
         recent_rules=await summaries.insights_shown(tx, team.team_id, period),
         rules=services.playbook.rules,
         practice=await practice_of(services, tx, team, now),

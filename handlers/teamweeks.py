@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from fractions import Fraction
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from domain.categories import Catalog
 from domain.eligibility import Person, counts_as_active
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
-from domain.summary import Target
 from domain.team import Guards, TeamWeek, team_week
-from storage import deliveries, people, summaries, teams, timesplit
+from storage import deliveries, people, roi, summaries, teams, timesplit
 from storage.database import Tx
+from storage.roi import OpsStay
 from storage.teams import Membership, Team
 from storage.timesplit import Log
 
 #: Weeks that a trend shows.
 HISTORY_WEEKS = 12
+#: Weeks that are read at once, at most.
+MOST_WEEKS = 60
 GUARDS = Guards()
 
 
@@ -32,6 +34,8 @@ class TeamRecords:
     logs: Mapping[tuple[str, Period], Log]
     #: (user, week) whose prompt was not sent because the person was away, paused or the like.
     excused: Set[tuple[str, Period]]
+    #: When somebody was of product operations: no PM then, and not counted.
+    ops: Sequence[OpsStay] = ()
 
     def week(self, period: Period, catalog: Catalog) -> TeamWeek:
         """One week's figures."""
@@ -46,7 +50,7 @@ class TeamRecords:
         found = {}
         for stay in self.stays:
             log = self.logs.get((stay.user_id, period))
-            if log is None or log.split is None:
+            if log is None or log.split is None or self.is_ops(stay.user_id, log.logged_at):
                 continue
             if stay.left_at is None or log.logged_at <= stay.left_at:
                 found[stay.user_id] = log
@@ -59,23 +63,36 @@ class TeamRecords:
         if not counts_as_active(self.people[user_id], period):
             return False
         end = _end_of(period, zone_or_utc(self.team.tz))
+        if self.is_ops(user_id, end):
+            return False
         return any(
             stay.joined_at < end and (stay.left_at is None or stay.left_at >= end)
-            for stay in self.stays
-            if stay.user_id == user_id
+            for stay in self._stays_by_person[user_id]
         )
+
+    def is_ops(self, user_id: str, at: datetime) -> bool:
+        """Whether the person was of product operations; for a log, when it was logged: naming
+        somebody later changes no past figure, which would give theirs away."""
+        return any(stay.user_id == user_id and stay.covers(at) for stay in self.ops)
+
+    @cached_property
+    def _stays_by_person(self) -> Mapping[str, Sequence[Membership]]:
+        found: dict[str, list[Membership]] = {user_id: [] for user_id in self.people}
+        for stay in self.stays:
+            found.setdefault(stay.user_id, []).append(stay)
+        return found
 
 
 def _end_of(period: Period, zone: ZoneInfo) -> datetime:
     return resolve_local(period.sunday + timedelta(days=1), time(0), zone)
 
 
-async def records_of(tx: Tx, team: Team, last: Period) -> TeamRecords:
-    """What the weeks up to `last` rest on, read in five queries."""
+async def records_of(tx: Tx, team: Team, last: Period, first: Period | None = None) -> TeamRecords:
+    """What the weeks from `first` (else those of a trend) to `last` rest on, in six queries."""
     stays = await teams.memberships_of(tx, team.team_id)
     user_ids = sorted({stay.user_id for stay in stays})
     members = await people.get_many(tx, user_ids)
-    first = last.shift(1 - HISTORY_WEEKS)
+    first = first or last.shift(1 - HISTORY_WEEKS)
     logs = await timesplit.of_people(tx, user_ids, first, last)
     return TeamRecords(
         team=team,
@@ -83,22 +100,39 @@ async def records_of(tx: Tx, team: Team, last: Period) -> TeamRecords:
         people={m.person.user_id: m.person for m in members},
         logs={(log.user_id, log.period): log for log in logs},
         excused=await deliveries.excused(tx, user_ids, first, last),
+        ops=await roi.ops_stays(tx, team.team_id),
     )
+
+
+async def weeks_between(
+    tx: Tx, team: Team, first: Period, last: Period, catalog: Catalog
+) -> list[TeamWeek]:
+    """The weeks `first` to `last` in which somebody was due to log, oldest first.
+
+    Of a longer span only the last MOST_WEEKS; with numbers where the guards hold.
+    """
+    first = max(first, last.shift(1 - MOST_WEEKS))
+    if first > last:
+        return []
+    records = await records_of(tx, team, last, first)
+    return [week for week in weeks_in(records, first, last, catalog) if week.active]
+
+
+def weeks_in(records: TeamRecords, first: Period, last: Period, catalog: Catalog) -> list[TeamWeek]:
+    """Every week of the calendar from `first` to `last`, out of records that cover them."""
+    span = (last.monday - first.monday).days // 7 + 1
+    return [records.week(first.shift(n), catalog) for n in range(span)]
 
 
 def headcount(records: TeamRecords) -> int:
     """Product managers the team has now, those away this week too."""
+    here = {stay.user_id for stay in records.stays if stay.left_at is None}
+    here -= {stay.user_id for stay in records.ops if stay.until is None}
     return sum(
         not (person.is_bot or person.is_deleted or person.is_foreign or person.prompts_stopped)
         for user_id, person in records.people.items()
-        if any(s.user_id == user_id and s.left_at is None for s in records.stays)
+        if user_id in here
     )
-
-
-def target_of_team(team: Team) -> Target | None:
-    if team.target_bp is None:
-        return None
-    return Target(Fraction(team.target_bp, 10_000), team.target_by)
 
 
 async def running_week(tx: Tx, team: Team, period: Period, catalog: Catalog) -> TeamWeek:

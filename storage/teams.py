@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -24,8 +24,6 @@ class Team:
     rhythm: Rhythm
     members_from: str
     group_id: str | None
-    target_bp: int | None
-    target_by: date | None
     trouble: str | None
     created_by: str
     created_at: datetime
@@ -61,8 +59,6 @@ def _team(row: Any) -> Team:
         ),
         members_from=row.members_from,
         group_id=row.group_id,
-        target_bp=row.target_bp,
-        target_by=row.target_by,
         trouble=row.trouble,
         created_by=row.created_by,
         created_at=row.created_at,

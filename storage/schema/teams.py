@@ -3,7 +3,6 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Date,
     Index,
     Integer,
     String,
@@ -31,8 +30,6 @@ teams = Table(
     Column("summary_time", String(5), nullable=False),
     Column("members_from", String(10), nullable=False),
     Column("group_id", String(32)),
-    Column("target_bp", Integer),
-    Column("target_by", Date),
     # Why the channel cannot be posted to at present, and when the leads were told.
     Column("trouble", String(64)),
     Column("created_by", String(32), nullable=False),

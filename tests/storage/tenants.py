@@ -1,6 +1,7 @@
 """Two workspaces whose rows bear the same ids, as far as the tables let them."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -9,6 +10,7 @@ from domain.categories import CategoryOverride
 from domain.checklist import NewItem
 from domain.delivery import State
 from domain.periods import Period
+from domain.roi import RoiInputs
 from domain.timesplit import Split
 from storage import (
     agenda,
@@ -17,7 +19,9 @@ from storage import (
     checklist,
     decisions,
     deliveries,
+    goals,
     people,
+    roi,
     summaries,
     timesplit,
     workspaces,
@@ -31,6 +35,19 @@ WEEK = Period(2026, 23)
 SPLIT = Split({"strategy": 4_000, "delivery": 6_000}, None)
 PERSON, TEAM, CHANNEL, GROUP = "U1", "team", "C1", "S1"
 ITEM = "item"
+GOAL = "goal-1"
+CHECKIN, CLOSED_CHECKIN = "checkin-open", "checkin-closed"
+GOAL_SET: dict[str, Any] = {
+    "team_id": TEAM,
+    "metric": "operational_share",
+    "baseline": Fraction(36, 100),
+    "target": Fraction(1, 4),
+    "baseline_note": "",
+    "due_on": date(2026, 9, 30),
+    "owner": PERSON,
+    "by": PERSON,
+    "now": NOW,
+}
 PROMPT_KEY = f"prompt:{PERSON}:{WEEK}"
 FAILED_KEY = f"details:{TEAM}:{WEEK}"
 SUMMARY_KEY = f"summary:{TEAM}:{WEEK}"
@@ -44,6 +61,7 @@ async def populate(tx: Tx) -> None:
     await people.mark_home_seen(tx, PERSON, NOW)
     await people.set_away(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
     await _team(tx)
+    await _goals(tx)
     await categories.change(tx, CategoryOverride("tools", name="Gadgets"))
     await timesplit.record(tx, PERSON, WEEK, SPLIT, reason=None, source="test", now=NOW)
     await agenda.put(tx, "prompt", PERSON, WEEK.shift(1), NOW + timedelta(days=7))
@@ -63,6 +81,7 @@ async def populate(tx: Tx) -> None:
     await checklist.note(tx, ITEM, "added", PERSON, NOW)
     await checklist.add(tx, TEAM, NewItem(None, "goals", "Over"), PERSON, NOW, item_id="over")
     await checklist.change(tx, "over", states=["open"], values={"state": "done", "done_at": NOW})
+    await _checkins(tx)
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
     await _sent(tx, f"stuck:{TEAM}:{WEEK}", "stuck", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
@@ -94,6 +113,35 @@ async def _team(tx: Tx) -> None:
         insert(memberships).values(**workspace, user_id=PERSON, joined_at=NOW)
     )
     await tx.connection.execute(insert(leads).values(**workspace, user_id=PERSON, since=NOW))
+
+
+async def _goals(tx: Tx) -> None:
+    for goal_id, metric in ((GOAL, "operational_share"), (f"{GOAL}-past", "customer_share")):
+        await goals.set_goal(tx, goal_id, **{**GOAL_SET, "metric": metric})
+    await goals.close(tx, f"{GOAL}-past", "met", NOW)
+    await roi.save_inputs(tx, TEAM, RoiInputs(currency="EUR", pm_salary=Fraction(1)), PERSON, NOW)
+    await roi.set_product_ops(tx, TEAM, [PERSON], NOW)
+
+
+async def _checkins(tx: Tx) -> None:
+    """One that is over and came to a result, and one that is open, with a draft."""
+    for checkin_id in (CLOSED_CHECKIN, CHECKIN):
+        await maturity.start(
+            tx,
+            team_id=TEAM,
+            by=PERSON,
+            at=NOW,
+            deadline_at=NOW + timedelta(days=7),
+            note="",
+            dimensions=["tools"],
+            min_raters=3,
+            raters={PERSON: True},
+            checkin_id=checkin_id,
+        )
+        await ratings.save(tx, checkin_id, PERSON, [ratings.Rating("tools", 3, True)], NOW)
+        if checkin_id == CLOSED_CHECKIN:
+            await ratings.mark_sent(tx, checkin_id, PERSON, NOW)
+            await maturity.close(tx, checkin_id, "lead", NOW, {"overall": 3})
 
 
 async def _sent(tx: Tx, key: str, kind: str, recipient: str) -> None:

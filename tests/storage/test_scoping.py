@@ -13,6 +13,7 @@ import storage
 from domain.categories import CategoryOverride
 from domain.checklist import NewItem, TeamItem
 from domain.rhythm import Rhythm
+from domain.roi import RoiInputs
 from storage import (
     agenda,
     audience,
@@ -21,7 +22,9 @@ from storage import (
     decisions,
     deliveries,
     edits,
+    goals,
     people,
+    roi,
     schema,
     summaries,
     teams,
@@ -33,6 +36,8 @@ from storage.people import Profile
 from tests.storage.tenants import (
     CHANNEL,
     FAILED_KEY,
+    GOAL,
+    GOAL_SET,
     GROUP,
     ITEM,
     NOW,
@@ -79,9 +84,15 @@ READS: dict[Any, Use] = {
     deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
     deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
     deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
+    goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
+    goals.open_for: lambda tx, _: goals.open_for(tx, TEAM, "operational_share"),
+    goals.get: lambda tx, _: goals.get(tx, GOAL),
+    goals.closed_of: lambda tx, _: goals.closed_of(tx, TEAM, 9),
     people.get: lambda tx, _: people.get(tx, PERSON),
     people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
     people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
+    roi.inputs_of: lambda tx, _: roi.inputs_of(tx, TEAM),
+    roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
     summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
     summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
     teams.get: lambda tx, _: teams.get(tx, TEAM),
@@ -145,6 +156,10 @@ WRITES: dict[Any, Use] = {
     edits.want_answers_edited: lambda tx, theirs: edits.want_answers_edited(
         tx, theirs, LATER, clicked=None
     ),
+    goals.set_goal: lambda tx, _: goals.set_goal(
+        tx, "goal-2", **{**GOAL_SET, "owner": None, "now": LATER}
+    ),
+    goals.close: lambda tx, _: goals.close(tx, GOAL, "dropped", LATER),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
     people.mention: lambda tx, _: people.mention(tx, PERSON),
     people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
@@ -154,6 +169,8 @@ WRITES: dict[Any, Use] = {
     people.mark_home_seen: lambda tx, _: people.mark_home_seen(tx, PERSON, LATER),
     people.set_away: lambda tx, _: people.set_away(tx, PERSON, date(2026, 7, 3), None, LATER),
     people.clear_away: lambda tx, _: people.clear_away(tx, PERSON, date(2026, 7, 3)),
+    roi.save_inputs: lambda tx, _: roi.save_inputs(tx, TEAM, RoiInputs(), PERSON, LATER),
+    roi.set_product_ops: lambda tx, _: roi.set_product_ops(tx, TEAM, [], LATER),
     summaries.show_insights: lambda tx, _: summaries.show_insights(
         tx, TEAM, WEEK, ["R02"], LATER.date()
     ),

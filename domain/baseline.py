@@ -1,0 +1,76 @@
+"""The baseline: the weeks that everything later is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.categories import Catalog
+from domain.periods import Period, day_label
+from domain.team import TeamWeek
+
+#: Weeks in what is called a month here.
+MONTH = 4
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Weeks with numbers, oldest first, at least one; `chosen`: by a lead."""
+
+    measured: tuple[TeamWeek, ...]
+    chosen: bool = False
+
+    @property
+    def first(self) -> Period:
+        return self.measured[0].period
+
+    @property
+    def last(self) -> Period:
+        return self.measured[-1].period
+
+    @property
+    def weeks(self) -> int:
+        return len(self.measured)
+
+    @property
+    def label(self) -> str:
+        """`4 weeks, 1 Jun – 28 Jun`."""
+        span = f"{day_label(self.first.monday)} – {day_label(self.last.sunday)}"
+        return f"{self.weeks} week{'s' * (self.weeks != 1)}, {span}"
+
+    def share(self, metric: str, catalog: Catalog) -> Fraction:
+        """The mean of a metric of METRIC_GROUPS, or of participation, over its weeks."""
+        found = [metric_in(week, metric, catalog) for week in self.measured]
+        return sum((share for share in found if share is not None), Fraction(0)) / self.weeks
+
+
+def metric_in(week: TeamWeek, metric: str, catalog: Catalog) -> Fraction | None:
+    """A week's share of a metric; of participation where somebody was due to log."""
+    if metric == "participation":
+        return week.participation if week.active else None
+    return week.metric(metric, catalog)
+
+
+def baseline_of(
+    weeks: Sequence[TeamWeek], count: int, chosen: tuple[Period, Period] | None = None
+) -> Baseline | None:
+    """The first `count` of `weeks` (oldest first) that have numbers, or those between `chosen`.
+
+    None where none has.
+    """
+    measured = [week for week in weeks if week.shares is not None]
+    if chosen is not None:
+        first, last = chosen
+        measured = [week for week in measured if first <= week.period <= last]
+    found = tuple(measured if chosen is not None else measured[:count])
+    return Baseline(found, chosen is not None) if found else None
+
+
+def is_worst_month(baseline: Baseline, weeks: Sequence[TeamWeek], catalog: Catalog) -> bool:
+    """Whether no other run of MONTH weeks with numbers had a higher operational share."""
+    known = [week for week in weeks if week.shares is not None]
+    own = {week.period for week in baseline.measured}
+    others = [week for week in known if week.period not in own]
+    share = baseline.share("operational_share", catalog)
+    months = [others[n : n + MONTH] for n in range(len(others) - MONTH + 1)]
+    means = [Baseline(tuple(month)).share("operational_share", catalog) for month in months]
+    return bool(means) and share > max(means)

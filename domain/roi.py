@@ -1,0 +1,312 @@
+"""The return on product operations: hours removed, what they are worth, and what they cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from domain.benchmarks import RoiRules
+from domain.categories import METRIC_GROUPS, Catalog
+from domain.periods import Period
+from domain.timesplit import WHOLE, Split
+
+Status = Literal["ok", "preliminary", "no_cost", "not_enough_data"]
+
+#: Weeks in a quarter, those without work included.
+CALENDAR_QUARTER = 13
+NO_COST = "n/a - enter cost"
+NOT_ENOUGH = "not enough data"
+
+
+@dataclass(frozen=True)
+class RoiInputs:
+    """What a lead enters. Money in one currency: salaries and set-up as such, tools per quarter.
+
+    `ops_fte` are full positions; `hours_per_week` None: the usual week; `baseline` None: the
+    team's first weeks. `other_benefits` is told beside the multiple and never part of it.
+    """
+
+    currency: str = ""
+    pm_salary: Fraction | None = None
+    ops_salary: Fraction | None = None
+    ops_fte: Fraction | None = None
+    tools_per_quarter: Fraction | None = None
+    setup_cost: Fraction | None = None
+    hours_per_week: Fraction | None = None
+    baseline: tuple[Period, Period] | None = None
+    other_benefits: str = ""
+    saved_by: str = ""
+    saved_at: datetime | None = None
+
+    def hourly(self, rules: RoiRules) -> Fraction:
+        """What an hour of a PM costs, loaded."""
+        loaded = (self.pm_salary or Fraction(0)) * Fraction(rules.loading)
+        return loaded / Fraction(rules.hours_per_year)
+
+    def quarterly_cost(self, rules: RoiRules) -> Fraction:
+        """What product operations costs in a quarter, loaded; set-up is spread over four."""
+        zero = Fraction(0)
+        people = (self.ops_fte or zero) * (self.ops_salary or zero) * Fraction(rules.loading) / 4
+        return people + (self.tools_per_quarter or zero) + (self.setup_cost or zero) / 4
+
+
+@dataclass(frozen=True)
+class PersonWeek:
+    """One PM's logged week, in hours. Never shown: it only goes into sums."""
+
+    user_id: str
+    period: Period
+    operational: Fraction
+    strategic: Fraction
+
+
+def person_week(
+    user_id: str, period: Period, split: Split, hours_per_week: Fraction, catalog: Catalog
+) -> PersonWeek:
+    """Times as they were logged; shares by the contracted hours."""
+
+    def hours(metric: str) -> Fraction:
+        groups = METRIC_GROUPS[metric]
+        ids = {category.id for category in catalog.categories if category.group in groups}
+        if split.minutes is not None:
+            return Fraction(sum(m for key, m in split.minutes.items() if key in ids), 60)
+        share = Fraction(sum(s for key, s in split.shares.items() if key in ids), WHOLE)
+        return share * hours_per_week
+
+    return PersonWeek(user_id, period, hours("operational_share"), hours("strategic_share"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a return is worked out from.
+
+    `before` are the PM weeks of the baseline's weeks, `after` those since, both only from weeks
+    with numbers. `people` are the team's PMs now; `participation` is that of all weeks looked at;
+    `span` the weeks since the baseline, those without numbers included. `has_strategic`: whether
+    any category counts as strategic at all.
+    """
+
+    baseline_weeks: int
+    before: Sequence[PersonWeek]
+    after: Sequence[PersonWeek]
+    span: int
+    people: int
+    participation: Fraction
+    has_strategic: bool = True
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def weeks(self) -> int:
+        return len({week.period for week in self.after})
+
+    @property
+    def pms(self) -> int:
+        return len({week.user_id for week in self.after})
+
+
+@dataclass(frozen=True)
+class RoiResult:
+    """Multiples of the cost, and hours; nothing in money, so that a channel may see it.
+
+    `gross` counts every removed hour, `multiple` the part realised. Break-evens are hours that
+    each PM has to save a week, at this realisation and at a full one. `quarters`: the part of a
+    quarter's cost that the weeks bear. `why` completes the status in words.
+    """
+
+    status: Status
+    why: str
+    multiple: Fraction | None = None
+    gross: Fraction | None = None
+    hours_removed: Fraction | None = None
+    realisation: Fraction = Fraction(1, 2)
+    realisation_measured: bool = False
+    breakeven_hours: Fraction | None = None
+    breakeven_full: Fraction | None = None
+    load_grew: bool = False
+    weeks: int = 0
+    pms: int = 0
+    notes: tuple[str, ...] = ()
+    quarters: Fraction = Fraction(1)
+    baseline_weeks: int = 0
+    strategic_gained: Fraction | None = None
+    joiners: int = field(default=0)
+
+
+def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResult:
+    """The return, or why there is none; every edge case of the playbook's section 4."""
+    missing = _too_little(evidence, rules)
+    if missing is not None:
+        return _without_data(missing, evidence, inputs, rules)
+    removed, gained, joiners = _change(evidence)
+    realisation, measured = _realised(evidence, removed, gained, rules)
+    quarters = cost_share(evidence.span, rules)
+    cost = inputs.quarterly_cost(rules) * quarters
+    rate = inputs.hourly(rules)
+    status, why = _standing(evidence, cost, rate, rules)
+    priced = cost > 0 and rate > 0
+    full = cost / (len(evidence.after) * rate) if priced else None
+    gross = removed * rate / cost if priced else None
+    return RoiResult(
+        status=status,
+        why=why,
+        multiple=gross * realisation if gross is not None else None,
+        gross=gross,
+        hours_removed=removed,
+        realisation=realisation,
+        realisation_measured=measured,
+        breakeven_hours=full / realisation if full is not None and realisation else None,
+        breakeven_full=full,
+        load_grew=removed < 0,
+        weeks=evidence.weeks,
+        pms=evidence.pms,
+        notes=(*_notes(evidence, joiners, quarters, rules), *evidence.cautions),
+        quarters=quarters,
+        baseline_weeks=evidence.baseline_weeks,
+        strategic_gained=gained,
+        joiners=joiners,
+    )
+
+
+def _too_little(evidence: Evidence, rules: RoiRules) -> str | None:
+    """What is missing for any figure at all."""
+    if evidence.people < rules.fewest_people:
+        return f"{_count(evidence.people, 'PM')}, and it takes {rules.fewest_people}"
+    least = Fraction(rules.fewest_participation)
+    if evidence.participation < least:
+        shown = int(evidence.participation * 100)
+        return f"{shown}% of the PMs logged, and it takes {int(least * 100)}%"
+    if evidence.baseline_weeks < rules.fewest_baseline_weeks:
+        weeks = _count(evidence.baseline_weeks, "week")
+        return f"the baseline has {weeks} with numbers, and it takes {rules.fewest_baseline_weeks}"
+    if not evidence.after:
+        return "no week after the baseline has numbers yet"
+    return None
+
+
+def _without_data(
+    missing: str, evidence: Evidence, inputs: RoiInputs, rules: RoiRules
+) -> RoiResult:
+    """Even then it can be said from which saving on the cost would come back, for a quarter."""
+    default = Fraction(rules.default_realisation)
+    cost, rate = inputs.quarterly_cost(rules), inputs.hourly(rules)
+    hours = evidence.people * rules.quarter_weeks * rate
+    told = cost > 0 and rate > 0 and evidence.people >= rules.fewest_people
+    full = cost / hours if told else None
+    return RoiResult(
+        status="not_enough_data",
+        why=f"{NOT_ENOUGH}: {missing}",
+        realisation=default,
+        breakeven_hours=full / default if full is not None and default else None,
+        breakeven_full=full,
+        weeks=evidence.weeks,
+        baseline_weeks=evidence.baseline_weeks,
+    )
+
+
+def _change(evidence: Evidence) -> tuple[Fraction, Fraction, int]:
+    """(hours removed, strategic hours gained, PMs compared with the team's mean)."""
+    before = _means(evidence.before)
+    usual = PersonMean(
+        sum((mean.operational for mean in before.values()), Fraction(0)) / len(before),
+        sum((mean.strategic for mean in before.values()), Fraction(0)) / len(before),
+    )
+    removed = gained = Fraction(0)
+    for week in evidence.after:
+        mean = before.get(week.user_id, usual)
+        removed += mean.operational - week.operational
+        gained += week.strategic - mean.strategic
+    joiners = {week.user_id for week in evidence.after} - before.keys()
+    return removed, gained, len(joiners)
+
+
+@dataclass(frozen=True)
+class PersonMean:
+    """Hours a week, over a person's weeks in the baseline."""
+
+    operational: Fraction
+    strategic: Fraction
+
+
+def _means(weeks: Sequence[PersonWeek]) -> Mapping[str, PersonMean]:
+    by_person: dict[str, list[PersonWeek]] = {}
+    for week in weeks:
+        by_person.setdefault(week.user_id, []).append(week)
+    return {
+        user_id: PersonMean(
+            sum((week.operational for week in mine), Fraction(0)) / len(mine),
+            sum((week.strategic for week in mine), Fraction(0)) / len(mine),
+        )
+        for user_id, mine in by_person.items()
+    }
+
+
+def _realised(
+    evidence: Evidence, removed: Fraction, gained: Fraction, rules: RoiRules
+) -> tuple[Fraction, bool]:
+    """The part of the removed hours that became strategic work, and whether it was measured."""
+    if removed < 0:
+        return Fraction(1), False
+    known = evidence.has_strategic and evidence.weeks >= rules.fewest_baseline_weeks
+    if not known or removed == 0:
+        return Fraction(rules.default_realisation), False
+    return min(Fraction(1), max(Fraction(0), gained / removed)), True
+
+
+def cost_share(span: int, rules: RoiRules) -> Fraction:
+    """The part of a quarter's cost that falls on so many weeks; a quarter is one from
+    `quarter_weeks` on, since some of its weeks are holidays."""
+    if span < rules.quarter_weeks:
+        return Fraction(span, rules.quarter_weeks)
+    return max(Fraction(1), Fraction(span, CALENDAR_QUARTER))
+
+
+def _standing(
+    evidence: Evidence, cost: Fraction, rate: Fraction, rules: RoiRules
+) -> tuple[Status, str]:
+    if cost <= 0:
+        return "no_cost", NO_COST
+    if rate <= 0:
+        return "no_cost", f"{NO_COST}: the salary of a PM is missing"
+    if evidence.weeks < rules.preliminary_weeks:
+        weeks = _count(evidence.weeks, "week")
+        return "preliminary", f"preliminary: {weeks} after the baseline"
+    return "ok", ""
+
+
+def _notes(
+    evidence: Evidence, joiners: int, quarters: Fraction, rules: RoiRules
+) -> tuple[str, ...]:
+    notes = []
+    if joiners:
+        were = "was" if joiners == 1 else "were"
+        notes.append(
+            f"{_count(joiners, 'PM')} {were} not there in the baseline: compared with its mean."
+        )
+    if evidence.span > evidence.weeks:
+        silent = _count(evidence.span - evidence.weeks, "week")
+        notes.append(f"{silent} without enough answers: nothing saved is counted for them.")
+    if quarters < 1:
+        part = f"{evidence.span} of {rules.quarter_weeks} weeks"
+        notes.append(f"These weeks bear {part} of a quarter's cost.")
+    return tuple(notes)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def multiple_text(multiple: Fraction) -> str:
+    """`0.4x`; below zero `−0.3x`, and never a nought that hides the side it is on."""
+    tenths = floor(abs(multiple) * 10 + Fraction(1, 2))
+    if multiple < 0:
+        return f"−{tenths / 10:.1f}x" if tenths else "just below 0x"
+    return f"{tenths / 10:.1f}x"
+
+
+def hours_text(hours: Fraction) -> str:
+    """`345.6 h`, `9.0 h`, `−12.0 h`."""
+    tenths = floor(abs(hours) * 10 + Fraction(1, 2))
+    sign = "−" if hours < 0 and tenths else ""
+    return f"{sign}{tenths / 10:,.1f} h"
