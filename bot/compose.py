@@ -22,8 +22,8 @@ from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.planner import Planner
+from bot.playbook import playbook_of
 from bot.posting import Poster
-from bot.problems import SettingsProblem
 from bot.readiness import readiness_checks
 from bot.rounds import Rounds
 from bot.schedule import Schedule
@@ -32,9 +32,6 @@ from bot.slack import Client, Responder, open_client, open_session
 from bot.socketmode import SocketMode
 from bot.tasks import Tasks
 from bot.web import Receiver, build_web
-from domain.categories import CatalogError
-from domain.content import ContentError
-from domain.playbook import Playbook, load_playbook
 from handlers.features import all_features
 from handlers.registry import Registry
 from handlers.services import Services
@@ -81,7 +78,7 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         services = Services(
             database=database,
             clock=clock,
-            playbook=_playbook(settings),
+            playbook=playbook_of(settings),
             slack=lambda _workspace_id: client,
             respond=Responder(session),
             wake=lambda: wakers[0].wake(),
@@ -140,17 +137,6 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
             schedule=schedule,
             socket=socket,
         )
-
-
-def _playbook(settings: Settings) -> Playbook:
-    try:
-        return load_playbook(settings.playbook, categories=settings.categories)
-    except ContentError as problem:
-        own_categories = isinstance(problem, CatalogError) and settings.categories is not None
-        variable = "PRODOPS_CATEGORIES" if own_categories else "PRODOPS_PLAYBOOK"
-        raise SettingsProblem(
-            *(f"{variable}: {line}" for line in str(problem).splitlines())
-        ) from None
 
 
 def _bolt(client: Client, installation: Installation) -> AsyncApp:

@@ -27,8 +27,8 @@ from bot.problems import SettingsProblem
 from bot.settings_checks import api_base, complaint, database, sentence, starting_with
 
 
-class StorageSettings(BaseSettings):
-    """What the commands need that read or migrate the database but never talk to Slack."""
+class ContentSettings(BaseSettings):
+    """Where a company's own content lies, which every command reads that shows some of it."""
 
     model_config = SettingsConfigDict(
         case_sensitive=True,
@@ -40,16 +40,6 @@ class StorageSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    # Not shown by repr: the address of a PostgreSQL holds its password.
-    database_url: Annotated[str, AfterValidator(database)] = Field(
-        "sqlite:///prodops.db",
-        validation_alias="DATABASE_URL",
-        repr=False,
-        description=(
-            "Where everything is stored: `sqlite:///file` for one process, "
-            "`postgresql://user:password@host/name` for several."
-        ),
-    )
     categories: FilePath | None = Field(
         None,
         validation_alias="PRODOPS_CATEGORIES",
@@ -62,16 +52,6 @@ class StorageSettings(BaseSettings):
             "Folder with your own playbook files (`maturity.yaml`, `checklist.yaml`, …); each "
             "takes the place of the one that comes with ProdOps."
         ),
-    )
-    log_format: Literal["json", "text"] = Field(
-        "json",
-        validation_alias="PRODOPS_LOG_FORMAT",
-        description="Form of the log on standard error: `json` or `text`.",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info",
-        validation_alias="PRODOPS_LOG_LEVEL",
-        description="Least severe entries that are logged: `debug`, `info`, `warning` or `error`.",
     )
 
     @classmethod
@@ -97,6 +77,31 @@ class StorageSettings(BaseSettings):
         # Only `load` looks around: settings made by the sandbox or a test must never pick up
         # the tokens of a real workspace.
         return (init_settings,)
+
+
+class StorageSettings(ContentSettings):
+    """What the commands need that read or migrate the database but never talk to Slack."""
+
+    # Not shown by repr: the address of a PostgreSQL holds its password.
+    database_url: Annotated[str, AfterValidator(database)] = Field(
+        "sqlite:///prodops.db",
+        validation_alias="DATABASE_URL",
+        repr=False,
+        description=(
+            "Where everything is stored: `sqlite:///file` for one process, "
+            "`postgresql://user:password@host/name` for several."
+        ),
+    )
+    log_format: Literal["json", "text"] = Field(
+        "json",
+        validation_alias="PRODOPS_LOG_FORMAT",
+        description="Form of the log on standard error: `json` or `text`.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        validation_alias="PRODOPS_LOG_LEVEL",
+        description="Least severe entries that are logged: `debug`, `info`, `warning` or `error`.",
+    )
 
     @property
     def sqlite_file(self) -> Path | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from domain.content import ContentError, Entry, Line, Name, read_content
+from domain.faults import faulty, twice
 
 #: The five steps in order, as people read them.
 STEPS: Mapping[str, str] = MappingProxyType(
@@ -31,7 +32,10 @@ class ChecklistError(ContentError):
 
 def _from_row(value: Any) -> Any:
     if isinstance(value, list):
-        return dict(zip(("id", "text", "done_when", "owner", "dimensions"), value, strict=False))
+        fields = ("id", "text", "done_when", "owner", "dimensions")
+        if len(value) > len(fields):
+            raise ValueError(f"takes {len(fields)} parts: {', '.join(fields)}; put texts in quotes")
+        return dict(zip(fields, value, strict=False))
     return value
 
 
@@ -58,10 +62,13 @@ class Checklist(Entry):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        ids = [item.id for _, item in self.items()]
-        double = next((i for i in ids if ids.count(i) > 1), None)
-        if double:
-            raise ValueError(f"the id {double} is used twice")
+        ids = [
+            ((step, row, "id"), item.id)
+            for step in STEPS
+            for row, item in enumerate(getattr(self, step))
+        ]
+        if faults := list(twice(ids)):
+            raise faulty(*faults)
         return self
 
     def items(self) -> Iterator[tuple[str, PlaybookItem]]:

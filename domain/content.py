@@ -1,6 +1,7 @@
 """Reads the playbook's data files; says, when one is wrong, which file, line and field."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from domain.faults import Place, faults_of
 
 # libyaml's parser is about ten times faster; it is missing only where PyYAML was built bare.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +39,7 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 
 Content = TypeVar("Content", bound=BaseModel)
+Loaded = TypeVar("Loaded")
 
 
 def read_content(
@@ -49,39 +53,90 @@ def read_content(
     Raises `error` with a line for each fault: `file:line: field: what is wrong`.
     """
     source: Path | Traversable = path or resources.files("domain").joinpath("data", name)
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise error(f"{source}: cannot be read: {fault}") from fault
+    text = _text(source, error)
     try:
         raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, chosen above
-    except yaml.YAMLError as fault:
-        raise error(f"{source.name}: is not YAML: {_one_line(str(fault))}") from fault
+        doubled = list(_doubled(yaml.compose(text, Loader=_Loader))) if path else []
+    except (yaml.YAMLError, RecursionError) as fault:
+        raise error(f"{source.name}{_mark(fault)}") from fault
+    if raw is None:
+        raise error(f"{source.name}:1: (whole file): is empty")
+    if doubled:
+        raise error("\n".join(f"{source.name}:{line}: {fault}" for line, fault in doubled))
     try:
         return model.model_validate(raw)
     except ValidationError as fault:
         raise error(_faults(source.name, text, fault)) from fault
 
 
-def place_in(path: Path | None, name: str, field: Sequence[str | int]) -> str:
+class Gathered:
+    """Loads several files and keeps what each of them complains about, for one error in the end."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def take(self, load: Callable[[Path | None], Loaded], own: Path | None) -> Loaded:
+        """What `load` makes of `own`; where that is wrong, what is packaged stands in for it."""
+        try:
+            return load(own)
+        except ContentError as fault:
+            self.lines += str(fault).splitlines()
+            return load(None)
+
+
+def place_in(path: Path | None, name: str, field: Place) -> str:
     """`file:line: field`, for faults that show only when a file is held against another."""
     source: Path | Traversable = path or resources.files("domain").joinpath("data", name)
-    return _place(source.name, source.read_text(encoding="utf-8"), field)
+    return _place(source.name, source.read_text(encoding="utf-8-sig"), field)
+
+
+def _text(source: Path | Traversable, error: type[ContentError]) -> str:
+    try:
+        # Windows' editors put a byte order mark at the head.
+        return source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise error(f"{source.name}:{line}: is not UTF-8 text: save it as UTF-8") from fault
+    except OSError as fault:
+        raise error(f"{source.name}: cannot be read: {fault.strerror}") from fault
+
+
+def _mark(fault: Exception) -> str:
+    """`:line: what is wrong` of a text that does not parse."""
+    at = getattr(fault, "problem_mark", None)
+    words = getattr(fault, "problem", None) or str(fault)
+    line = f":{at.line + 1}" if at else ""
+    return f"{line}: is not YAML: {_one_line(words)}"
+
+
+def _doubled(node: Any) -> Iterator[tuple[int, str]]:
+    """Fields that stand twice in one mapping: YAML would drop the first without a word."""
+    if isinstance(node, yaml.MappingNode):
+        names = Counter(str(key.value) for key, _ in node.value)
+        for key, value in node.value:
+            if names[str(key.value)] > 1:
+                names[str(key.value)] = 0
+                yield key.start_mark.line + 1, f"{key.value}: stands here twice"
+            yield from _doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            yield from _doubled(part)
 
 
 def _faults(file: str, text: str, fault: ValidationError) -> str:
     return "\n".join(
-        f"{_place(file, text, item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
-        for item in fault.errors(include_url=False, include_context=False)
+        f"{_place(file, text, field)}: {words}"
+        for item in fault.errors(include_url=False)
+        for field, words in faults_of(item)
     )
 
 
-def _place(file: str, text: str, field: Sequence[str | int]) -> str:
+def _place(file: str, text: str, field: Place) -> str:
     words = ".".join(str(part) for part in field) or "(whole file)"
     return f"{file}:{_line_of(text, field)}: {words}"
 
 
-def _line_of(text: str, field: Sequence[str | int]) -> int:
+def _line_of(text: str, field: Place) -> int:
     """The line, from 1, on which a field stands, or else the last thing above it that does."""
     node = yaml.compose(text, Loader=_Loader)
     line = 1

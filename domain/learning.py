@@ -5,7 +5,8 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from domain.content import ContentError, Entry, Line, Name, Sources, read_content
+from domain.content import ContentError, Entry, Gathered, Line, Name, Sources, read_content
+from domain.faults import faulty
 
 
 class LearningError(ContentError):
@@ -24,7 +25,9 @@ class _Row(Entry):
     def _from_row(cls, value: Any) -> Any:
         if isinstance(value, list):
             if len(value) > len(cls.model_fields):
-                raise ValueError(f"at most {len(cls.model_fields)} parts: {list(cls.model_fields)}")
+                fields = ", ".join(cls.model_fields)
+                count = len(cls.model_fields)
+                raise ValueError(f"takes {count} parts: {fields}; put texts in quotes")
             return dict(zip(cls.model_fields, value, strict=False))
         return value
 
@@ -77,7 +80,8 @@ class QuizQuestion(_Row):
     @model_validator(mode="after")
     def _right_is_there(self) -> Self:
         if self.right >= len(self.options):
-            raise ValueError(f"right: there is no option {self.right}; they count from 0")
+            words = f"there is no option {self.right}; they count from 0 to {len(self.options) - 1}"
+            raise faulty((("right",), words))
         return self
 
 
@@ -122,11 +126,16 @@ _File = TypeVar("_File", bound=Entry)
 def load_learning(folder: Path | None = None) -> Learning:
     """The packaged texts; each file that `folder` has takes its place. Raises LearningError."""
 
+    gathered = Gathered()
+
     def read(model: type[_File], name: str) -> _File:
         own = folder / name if folder else None
-        return read_content(model, name, own if own and own.exists() else None, LearningError)
+        there = own is not None and (own.exists() or own.is_symlink())
+        return gathered.take(
+            lambda path: read_content(model, name, path, LearningError), own if there else None
+        )
 
-    return Learning(
+    learning = Learning(
         mistakes=read(_Mistakes, "mistakes.yaml").mistakes,
         best_practices=read(_BestPractices, "best_practices.yaml").best_practices,
         faq=read(_Faq, "faq.yaml").faq,
@@ -134,3 +143,6 @@ def load_learning(folder: Path | None = None) -> Learning:
         terms=read(_Terms, "terms.yaml").terms,
         quiz=read(_Quiz, "quiz.yaml").quiz,
     )
+    if gathered.lines:
+        raise LearningError("\n".join(gathered.lines))
+    return learning

@@ -219,7 +219,7 @@ def test_one_category_must_stay_in_use(catalog: Catalog) -> None:
     [
         ("", "mine.yaml:1: (whole file):"),
         ("categories: []", "mine.yaml:1: categories:"),
-        ("categories: [}", "mine.yaml: is not YAML"),
+        ("categories: [}", "mine.yaml:1: is not YAML"),
         ("categories:\n- {id: a, group: people, name: A}", "mine.yaml:2: categories.0.definition:"),
         ("categories:\n" + ENTRY % ("a", "chores", "A"), "mine.yaml:2: categories.0.group:"),
         ("categories:\n" + ENTRY % ("A b", "people", "A"), "mine.yaml:2: categories.0.id:"),
