@@ -31,20 +31,17 @@ class AssessmentFact:
 
 
 @dataclass(frozen=True)
-class ItemFact:
-    """A checklist item in progress for so many days; `label` such as E2, or short words."""
+class StuckFact:
+    """A checklist item that does not move, by rule R12: `name` as people know it.
 
-    label: str
-    text: str
-    days: int
-
-
-@dataclass(frozen=True)
-class StepFact:
-    """A step of the checklist that is under way, and for how long nothing in it has moved."""
+    `idle_step` is the name of its step where nothing in all of that has moved for `days` days;
+    else somebody has been at the item for so long.
+    """
 
     name: str
-    idle_days: int
+    days: int
+    idle_step: str | None = None
+    item_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,7 @@ class Practice:
 
     assessment: AssessmentFact | None = None
     stale_days: int = 180
-    in_progress: tuple[ItemFact, ...] = ()
-    steps: tuple[StepFact, ...] = ()
+    stuck: tuple[StuckFact, ...] = ()
     bands: tuple[BandChange, ...] = ()
     shift: Shift | None = None
     breakeven_hours: Fraction | None = None

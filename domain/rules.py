@@ -1,24 +1,27 @@
 """The insight rules' thresholds and texts: loaded from data, so that a company can tune them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from domain.content import ContentError, Entry, read_content
+from domain.content import ContentError, Entry, Line, Name, Sources, place_in, read_content
 
 Severity = Literal["high", "med", "low"]
+Step = Literal["assess", "goals", "plan", "execute", "iterate"]
 
-#: What each rule's text may fill in, and which thresholds it needs.
+_FILE = "rules.yaml"
+#: What each rule's text may fill in, and which thresholds it needs. `ref` names the checklist
+#: item that answers a rule, in brackets, where the company's checklist has it.
 _PARTS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    rule: (frozenset(words.split()), frozenset(needs.split()))
+    rule: (frozenset(f"{words} ref".split()), frozenset(needs.split()))
     for rule, words, needs in (
-        ("R01", "pct n h", "share people"),
+        ("R01", "pct n h be break_even", "share people"),
         ("R02", "pct n top_cat", "share people"),
         ("R03", "series", "rises points"),
         ("R04", "direction date weeks side median", "run baseline window"),
@@ -27,23 +30,46 @@ _PARTS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("R07", "pct", "share"),
         ("R08", "pct", "share"),
         ("R09", "k n", "participation weeks"),
+        ("R10", "dim hist", ""),
+        ("R11", "dim level milestone", "gap"),
+        ("R12", "item why days more", "days idle"),
+        ("R13", "days stale staleness", "due overdue"),
+        ("R14", "band before row milestone", ""),
+        ("R15", "cat r fall rise weeks", "fall rise weeks"),
     )
 }
 #: Thresholds that are parts of 1; all others are whole counts.
-_PARTS_OF_ONE = frozenset({"share", "points", "participation"})
+_PARTS_OF_ONE = frozenset({"share", "points", "participation", "fall", "rise"})
 
 
 class RulesError(ContentError):
-    """Rules that cannot be used; the message names file and field."""
+    """Rules that cannot be used; the message names file, line and field."""
+
+
+class Suggested(Entry):
+    """What a rule proposes to put on the checklist where no item of the playbook answers it."""
+
+    step: Step
+    text: Annotated[str, Field(min_length=1, max_length=150)]
+    done_when: Line
+    owner: Name
+    dimensions: Annotated[tuple[str, ...], Field(max_length=12)] = ()
 
 
 class Rule(Entry):
-    """One rule: `text` with {words} to fill, and the numbers from which on it holds."""
+    """One rule: `text` with {words} to fill, and the numbers from which on it holds.
+
+    `item` is the id of the checklist item that answers it; `adds` what else to put there.
+    `escalated` is its severity once it is overdue.
+    """
 
     severity: Severity
+    escalated: Severity | None = None
     text: Annotated[str, Field(min_length=1, max_length=300)]
-    thresholds: dict[str, Annotated[Decimal, Field(ge=0, le=100)]]
-    sources: tuple[str, ...] = ()
+    thresholds: dict[str, Annotated[Decimal, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    item: Annotated[str, Field(max_length=8)] | None = None
+    adds: Suggested | None = None
+    sources: Sources = ()
 
     def part(self, name: str) -> Fraction:
         return Fraction(self.thresholds[name])
@@ -60,15 +86,8 @@ class Rules(Entry):
     hours_per_week: Annotated[Decimal, Field(gt=0, le=112)]
     rules: dict[str, Rule]
     remedies: dict[str, Annotated[str, Field(min_length=1, max_length=120)]]
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.rules.keys() != _PARTS.keys():
-            different = sorted(self.rules.keys() ^ _PARTS.keys())
-            raise ValueError(f"rules: missing or unknown: {', '.join(different)}")
-        for name, rule in self.rules.items():
-            _check(name, rule)
-        return self
+    #: Category id -> id of the checklist item that takes time off it.
+    remedy_items: dict[str, str] = Field(default_factory=dict)
 
     @property
     def hire_line(self) -> Fraction:
@@ -76,29 +95,44 @@ class Rules(Entry):
         return self.rules["R01"].part("share")
 
 
-def _check(name: str, rule: Rule) -> None:
+def _faults(rules: Rules) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(field, what is wrong with it): what no single field tells by itself."""
+    if rules.rules.keys() != _PARTS.keys():
+        different = sorted(rules.rules.keys() ^ _PARTS.keys())
+        yield ("rules",), f"missing or unknown: {', '.join(different)}"
+    for name, rule in rules.rules.items():
+        for field, fault in _faults_of(name, rule) if name in _PARTS else ():
+            yield ("rules", name, *field), fault
+
+
+def _faults_of(name: str, rule: Rule) -> Iterator[tuple[tuple[str, ...], str]]:
     words, needs = _PARTS[name]
     if rule.thresholds.keys() != needs:
-        raise ValueError(f"rules.{name}.thresholds: must be {', '.join(sorted(needs))}")
+        yield ("thresholds",), f"must be {', '.join(sorted(needs)) or 'left out'}"
     for key, value in rule.thresholds.items():
         if key in _PARTS_OF_ONE and value > 1:
-            raise ValueError(f"rules.{name}.thresholds.{key}: must be a part of 1, such as 0.3")
+            yield ("thresholds", key), "must be a part of 1, such as 0.3"
         if key not in _PARTS_OF_ONE and (value != int(value) or value < 1):
-            raise ValueError(f"rules.{name}.thresholds.{key}: must be a whole number above 0")
+            yield ("thresholds", key), "must be a whole number above 0"
     try:
         used = {word for _, word, _, _ in Formatter().parse(rule.text) if word is not None}
     except ValueError as fault:
-        raise ValueError(f"rules.{name}.text: {fault}") from None
+        yield ("text",), str(fault)
+        return
     if not used <= words:
-        raise ValueError(f"rules.{name}.text: cannot fill in {', '.join(sorted(used - words))}")
+        yield ("text",), f"cannot fill in {', '.join(sorted(used - words))}"
 
 
 def load_rules(path: Path | None = None) -> Rules:
     """The packaged rules, or those of a file of the same form.
 
-    Raises RulesError naming file and field.
+    Raises RulesError naming file, line and field, one line for each fault.
     """
-    return read_content(Rules, path.name if path else "rules.yaml", path, RulesError)
+    rules = read_content(Rules, path.name if path else _FILE, path, RulesError)
+    faults = [f"{place_in(path, _FILE, field)}: {fault}" for field, fault in _faults(rules)]
+    if faults:
+        raise RulesError("\n".join(faults))
+    return rules
 
 
 @cache

@@ -43,10 +43,14 @@ def test_r01_numbers(catalog: Catalog) -> None:
     assert found is not None
     assert found.severity == "high"
     # 34 % of 8 people at 40 hours are 108.8 hours.
-    assert found.numbers == {"pct": "34", "n": "8", "h": "109"}
+    assert {key: found.numbers[key] for key in ("pct", "n", "h")} == {
+        "pct": "34",
+        "n": "8",
+        "h": "109",
+    }
     assert found.text == (
         "Hire signal: operational work took 34% over 4 weeks for 8 PMs, about 109 hours a week. "
-        "Decide: hire, part-time or rotation."
+        "Decide on hire, part-time or rotation; its break-even needs the costs (/prodops roi)."
     )
 
 
@@ -266,4 +270,5 @@ def test_every_text_is_filled_in(catalog: Catalog) -> None:
         ):
             assert "{" not in insight.text
             assert insight.text.endswith(".")
-            assert all(number in insight.text for number in insight.numbers.values())
+            numbers = {k: v for k, v in insight.numbers.items() if k != "be"}
+            assert all(number in insight.text for number in numbers.values())
