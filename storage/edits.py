@@ -1,5 +1,6 @@
 """Sent messages that no longer say what is so: marked here, then edited in place."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, bindparam, exists, or_, select, update
@@ -65,6 +66,13 @@ async def want_prompts_edited(
         },
     )
     return done.rowcount
+
+
+async def want_keys_edited(
+    tx: Tx, keys: Sequence[str], at: datetime, *, clicked: str | None = None
+) -> int:
+    """The messages with these keys say something out of date; `clicked` is edited by its caller."""
+    return await want_edit(tx, deliveries.c.key.in_(keys), at=at, except_ts=clicked)
 
 
 async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:

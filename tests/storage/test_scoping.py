@@ -23,7 +23,9 @@ from storage import (
     deliveries,
     edits,
     goals,
+    maturity,
     people,
+    ratings,
     roi,
     schema,
     summaries,
@@ -35,6 +37,8 @@ from storage.database import Database, Tx
 from storage.people import Profile
 from tests.storage.tenants import (
     CHANNEL,
+    CHECKIN,
+    CLOSED_CHECKIN,
     FAILED_KEY,
     GOAL,
     GOAL_SET,
@@ -53,6 +57,23 @@ from tests.storage.tenants import (
 OURS, THEIRS = "T1", "T2"
 LATER = NOW + timedelta(hours=1)
 Use = Callable[[Tx, deliveries.Delivery], Awaitable[Any]]
+
+
+async def start_another(tx: Tx) -> None:
+    """A check-in in place of the open one."""
+    await maturity.cancel(tx, CHECKIN, LATER)
+    await maturity.start(
+        tx,
+        team_id=TEAM,
+        by=PERSON,
+        at=LATER,
+        deadline_at=LATER,
+        note="",
+        dimensions=["data"],
+        min_raters=3,
+        raters={PERSON: False},
+    )
+
 
 READS: dict[Any, Use] = {
     agenda.get: lambda tx, _: agenda.get(tx, "prompt", PERSON),
@@ -88,6 +109,15 @@ READS: dict[Any, Use] = {
     goals.open_for: lambda tx, _: goals.open_for(tx, TEAM, "operational_share"),
     goals.get: lambda tx, _: goals.get(tx, GOAL),
     goals.closed_of: lambda tx, _: goals.closed_of(tx, TEAM, 9),
+    maturity.get: lambda tx, _: maturity.get(tx, CHECKIN),
+    maturity.lock: lambda tx, _: maturity.lock(tx, CHECKIN),
+    maturity.open_of: lambda tx, _: maturity.open_of(tx, TEAM),
+    maturity.open_for: lambda tx, _: maturity.open_for(tx, PERSON),
+    maturity.last_closed: lambda tx, _: maturity.last_closed(tx, TEAM),
+    maturity.with_result: lambda tx, _: maturity.with_result(tx, TEAM, 9),
+    maturity.raters_of: lambda tx, _: maturity.raters_of(tx, CHECKIN),
+    ratings.of_person: lambda tx, _: ratings.of_person(tx, CHECKIN, PERSON),
+    ratings.sent: lambda tx, _: ratings.sent(tx, CLOSED_CHECKIN),
     people.get: lambda tx, _: people.get(tx, PERSON),
     people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
     people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
@@ -160,6 +190,16 @@ WRITES: dict[Any, Use] = {
         tx, "goal-2", **{**GOAL_SET, "owner": None, "now": LATER}
     ),
     goals.close: lambda tx, _: goals.close(tx, GOAL, "dropped", LATER),
+    edits.want_keys_edited: lambda tx, _: edits.want_keys_edited(tx, [PROMPT_KEY], LATER),
+    maturity.start: lambda tx, _: start_another(tx),
+    maturity.excuse: lambda tx, _: maturity.excuse(tx, CHECKIN, PERSON, "left_team"),
+    maturity.move_deadline: lambda tx, _: maturity.move_deadline(tx, CHECKIN, LATER),
+    maturity.close: lambda tx, _: maturity.close(tx, CHECKIN, "lead", LATER, None),
+    maturity.cancel: lambda tx, _: maturity.cancel(tx, CHECKIN, LATER),
+    ratings.save: lambda tx, _: ratings.save(
+        tx, CHECKIN, PERSON, [ratings.Rating("tools", 1, True)], LATER
+    ),
+    ratings.mark_sent: lambda tx, _: ratings.mark_sent(tx, CHECKIN, PERSON, LATER),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
     people.mention: lambda tx, _: people.mention(tx, PERSON),
     people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
