@@ -123,9 +123,9 @@ class DimensionScore:
 class Assessment:
     """A closed check-in: `answered` of the `asked` raters, a score for each dimension asked about.
 
-    `held_back_by` names the lowest dimensions where they cap the overall level. `headcount` and
-    `ops_people` count the team's product managers and product operations people at closing,
-    `bands` its place on each reference ladder then, by what the ladder measures.
+    `held_back_by` names the lowest dimensions where they cap the overall level. `headcount` is
+    the number of product managers at closing, `bands` the team's place on each reference ladder
+    then, by what the ladder measures.
     """
 
     checkin_id: str
@@ -136,7 +136,6 @@ class Assessment:
     overall: int | None = None
     held_back_by: tuple[str, ...] = ()
     headcount: int = 0
-    ops_people: int = 0
     bands: Mapping[str, str] = field(default_factory=dict)
 
     def score(self, dimension_id: str) -> DimensionScore | None:
@@ -158,7 +157,6 @@ class Assessment:
             "overall": self.overall,
             "held_back_by": list(self.held_back_by),
             "headcount": self.headcount,
-            "ops_people": self.ops_people,
             "bands": dict(self.bands),
         }
 
