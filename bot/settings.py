@@ -211,7 +211,7 @@ class WorkerSettings(ReplicaSettings):
 
     @field_validator("slack_signing_secret")
     @classmethod
-    def _needed_over_http(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+    def _needed_over_http(cls, secret: SecretStr | None, _: ValidationInfo) -> SecretStr | None:
         return secret
 
 

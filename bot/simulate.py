@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.playbook import playbook_of
 from bot.problems import SettingsProblem
 from bot.settings import StorageSettings
 from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
@@ -56,6 +57,8 @@ class Foreseen:
 
 async def simulate(settings: StorageSettings, first: date, last: date) -> AsyncIterator[str]:
     """Lines for the days `first` to `last` (both included, UTC), in order of time."""
+    # Nothing goes out from a process that its content keeps from starting.
+    playbook_of(settings)
     database = open_database(settings.database_url)
     try:
         async with database.read_across() as connection:

@@ -1,7 +1,7 @@
 """The categories a week is split into: loaded from data, renamed and extended per workspace."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.content import ContentError, Entry, read_content
+from domain.content import ContentError, Entry, place_in, read_content
 from domain.labels import Labels, label_fault, words_of
 
 #: Groups in the order in which every view shows them.
@@ -173,14 +173,20 @@ class _CategoriesFile(Entry):
 def load_catalog(path: Path | None = None) -> Catalog:
     """The packaged categories, or those of a file of the same form.
 
-    Raises CatalogError naming file and field.
+    Raises CatalogError naming file, line and field.
     """
     name = path.name if path else "categories.yaml"
     file = read_content(_CategoriesFile, name, path, CatalogError)
     catalog = Catalog(tuple(Category(**entry.model_dump()) for entry in file.categories))
-    _check(catalog, where=name)
-    for words, owners in _shared_labels(catalog).items():
-        raise CatalogError(f"{name}: aliases: {words!r} leads to {' and '.join(owners)}")
+    rows = {category.id: row for row, category in enumerate(catalog.categories)}
+    shared = (
+        (rows[owners[-1]], f"aliases: {words!r} leads to {' and '.join(owners)}")
+        for words, owners in _shared_labels(catalog).items()
+    )
+    faults = list(_faults(catalog)) or list(shared)
+    if faults:
+        places = ((place_in(path, name, ("categories", row)), words) for row, words in faults)
+        raise CatalogError("\n".join(f"{place}: {words}" for place, words in places))
     return catalog
 
 
@@ -203,7 +209,7 @@ def _overridden(catalog: Catalog, overrides: tuple[CategoryOverride, ...]) -> Ca
         goal = place if override.position is None else override.position
         ordered.insert(goal, _changed(old, override))
     changed = Catalog(tuple(ordered))
-    _check(changed, where="this workspace")
+    _check(changed)
     return changed
 
 
@@ -220,19 +226,25 @@ def _changed(old: Category, override: CategoryOverride) -> Category:
     return replace(old, **said)
 
 
-def _check(catalog: Catalog, where: str) -> None:
+def _check(catalog: Catalog) -> None:
+    for _, words in _faults(catalog):
+        raise CatalogError(f"this workspace: {words}")
+    if not catalog.active:
+        raise CatalogError("this workspace: categories: at least one must be in use")
+
+
+def _faults(catalog: Catalog) -> Iterator[tuple[int, str]]:
+    """(place in the catalog, what is wrong there)."""
     seen: dict[tuple[str, ...], str] = {}
     ids: set[str] = set()
-    for category in catalog.categories:
+    for row, category in enumerate(catalog.categories):
         fault = _fault(category) or ("id: used twice" if category.id in ids else None)
         if fault:
-            raise CatalogError(f"{where}: {category.id}: {fault}")
+            yield row, f"{category.id}: {fault}"
         ids.add(category.id)
         words = words_of(category.name)
         if not category.archived and seen.setdefault(words, category.id) != category.id:
-            raise CatalogError(f"{where}: {category.id}: name: {seen[words]} has the same")
-    if not catalog.active:
-        raise CatalogError(f"{where}: categories: at least one must be in use")
+            yield row, f"{category.id}: name: {seen[words]} has the same"
 
 
 def _fault(category: Category) -> str | None:

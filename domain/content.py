@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from domain.faults import Place, faults_of
+from domain.faults import Place, faults_in
 
 # libyaml's parser is about ten times faster; it is missing only where PyYAML was built bare.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,6 +37,9 @@ Sources = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 #: One line of text for people: what fits a button's neighbour, a table's cell, a section.
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
+
+#: So many faults of one file are told; more would bury those of the next.
+MOST_TOLD = 10
 
 Content = TypeVar("Content", bound=BaseModel)
 Loaded = TypeVar("Loaded")
@@ -124,11 +127,10 @@ def _doubled(node: Any) -> Iterator[tuple[int, str]]:
 
 
 def _faults(file: str, text: str, fault: ValidationError) -> str:
-    return "\n".join(
-        f"{_place(file, text, field)}: {words}"
-        for item in fault.errors(include_url=False)
-        for field, words in faults_of(item)
-    )
+    found = faults_in(fault)
+    lines = [f"{_place(file, text, field)}: {words}" for field, words in found[:MOST_TOLD]]
+    more = [f"{file}: and {len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
+    return "\n".join([*lines, *more])
 
 
 def _place(file: str, text: str, field: Place) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 #: Where a value stands in a file: names of fields, and places in lists from 0.
@@ -24,16 +25,29 @@ def twice(ids: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
         seen.add(one)
 
 
-def faults_of(item: ErrorDetails) -> Iterator[Fault]:
-    """Each fault with its field, of one error that pydantic reports."""
+def faults_in(error: ValidationError) -> list[Fault]:
+    """Every fault with its field, of all that pydantic found."""
+    items = error.errors(include_url=False)
+    places = [item["loc"] for item in items]
+    # A list whose entries are wrong counts as empty, which says nothing new.
+    told = [
+        item
+        for item in items
+        if item["type"] != "too_short"
+        or not any(place[: len(item["loc"])] == item["loc"] != place for place in places)
+    ]
+    return [fault for item in told for fault in _faults_of(item)]
+
+
+def _faults_of(item: ErrorDetails) -> Iterator[Fault]:
     if item["type"] != _AT_FIELDS:
-        yield item["loc"], sentence(item)
+        yield item["loc"], _sentence(item)
         return
     for field, words in item["ctx"]["faults"]:
         yield (*item["loc"], *field), words
 
 
-def sentence(item: ErrorDetails) -> str:
+def _sentence(item: ErrorDetails) -> str:
     """What pydantic found, said of a field: `must be text; put it in quotes`."""
     words = _WORDS.get(item["type"])
     if words is None:
@@ -52,8 +66,8 @@ _WORDS = {
     "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "must be of the form {pattern}",
-    "too_short": "needs {min_length} entries or more, has {actual_length}",
-    "too_long": "takes at most {max_length} entries, has {actual_length}",
+    "too_short": "needs at least {min_length}, has {actual_length}",
+    "too_long": "takes at most {max_length}, has {actual_length}",
     "list_type": _LIST,
     "tuple_type": _LIST,
     "dict_type": _FIELDS,

@@ -12,11 +12,12 @@ from pathlib import Path
 from bot.compose import build
 from bot.logs import configure_logs
 from bot.manifest import manifest
+from bot.problems import SettingsProblem
 from bot.running import begin, ensure_schema, finish
 from bot.sample import seed
 from bot.serving import listen
 from bot.serving import serve as serve_web
-from bot.settings import Settings
+from bot.settings import ContentSettings, Settings
 from bot.shutdown import stop_on_signals
 from bot.upcoming import upcoming
 from sandbox.cast import Cast, fill
@@ -28,7 +29,11 @@ PORT = 8055
 
 
 async def main(port: int, start: datetime | None = None) -> None:
-    """Serve until Ctrl-C. Nothing is kept: each start is a new workspace, at `start` or now."""
+    """Serve until Ctrl-C. Nothing is kept: each start is a new workspace, at `start` or now.
+
+    Of the settings only a company's own content is taken from the surroundings.
+    """
+    content = ContentSettings.load()
     clock = SandboxClock(start)
     configure_logs(clock, "text", "warning")
     document = manifest("https://sandbox.example.com")
@@ -43,6 +48,8 @@ async def main(port: int, start: datetime | None = None) -> None:
                     "SLACK_API_URL": f"{sandbox.base_url}/api/",
                     "DATABASE_URL": f"sqlite:///{Path(folder) / 'sandbox.db'}",
                     "PRODOPS_TICK_SECONDS": "1",
+                    "PRODOPS_CATEGORIES": str(content.categories or ""),
+                    "PRODOPS_PLAYBOOK": str(content.playbook or ""),
                 }
             )
             await ensure_schema(settings.database_url)
@@ -93,6 +100,9 @@ def run() -> int:
     try:
         with suppress(KeyboardInterrupt):
             asyncio.run(main(port, chosen.start))
+    except SettingsProblem as problem:
+        sys.stderr.writelines(f"prodops: {line}\n" for line in problem.lines)
+        return 2
     except OSError as problem:
         if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise

@@ -225,11 +225,11 @@ def test_one_category_must_stay_in_use(catalog: Catalog) -> None:
         ("categories:\n" + ENTRY % ("A b", "people", "A"), "mine.yaml:2: categories.0.id:"),
         (
             "categories:\n" + ENTRY % ("abc", "people", "A b c") * 2,
-            "mine.yaml: abc: id: used twice",
+            "mine.yaml:3: categories.1: abc: id: used twice",
         ),
         (
             "categories:\n" + ENTRY % ("alpha", "people", "Beta") + ENTRY % ("beta", "people", "B"),
-            "mine.yaml: aliases: 'beta' leads to alpha and beta",
+            "mine.yaml:3: categories.1: aliases: 'beta' leads to alpha and beta",
         ),
     ],
 )
