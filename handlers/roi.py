@@ -1,7 +1,100 @@
 """`/prodops roi`: what product operations returns, from the logs; money stays with leads."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from domain.baseline import is_worst_month
+from domain.categories import METRIC_GROUPS, Catalog
+from domain.periods import Period
+from domain.roi import Evidence, PersonWeek, RoiResult, person_week, return_of
+from domain.team import TeamWeek
 from handlers.registry import Registry
+from handlers.services import Services
+from handlers.teamhistory import History, history_of
+from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of, weeks_in
+from storage.database import Tx
+from storage.teams import Team
+
+WORST_MONTH = (
+    "The baseline is the worst month on record: part of the change may be no more than a return "
+    "to normal (regression to the mean)."
+)
+LIKE_WEEKS = "Compare like weeks: planning weeks with planning weeks."
 
 
 def register(registry: Registry) -> None:
     """Nothing yet."""
+
+
+async def roi_of(
+    services: Services,
+    tx: Tx,
+    team: Team,
+    now: datetime,
+    first: Period | None = None,
+    last: Period | None = None,
+    *,
+    history: History | None = None,
+) -> RoiResult:
+    """The return over the weeks `first` to `last`, else over the last quarter at most.
+
+    Weeks of the baseline, and weeks that are not over, are left out.
+    """
+    known = history or await history_of(services, tx, team, now)
+    rules = services.playbook.benchmarks.roi
+    hours = known.inputs.hours_per_week or Fraction(rules.hours_per_week)
+    end = min(last or known.last, known.last)
+    begin = first or known.since
+    if known.baseline is not None:
+        begin = max(begin, known.baseline.last.shift(1))
+    begin = max(begin, end.shift(1 - MOST_WEEKS))
+    recent = known.recent
+    if begin < known.since:
+        recent = await records_of(tx, team, end, begin)
+    after = weeks_in(recent, begin, end, known.catalog)
+    before = known.baseline.measured if known.baseline else ()
+    evidence = Evidence(
+        baseline_weeks=len(before),
+        before=_hours(known.before, before, hours, known.catalog),
+        after=_hours(recent, after, hours, known.catalog),
+        span=len(after),
+        people=headcount(known.recent),
+        participation=_participation(known, after),
+        has_strategic=any(
+            category.group in METRIC_GROUPS["strategic_share"]
+            for category in known.catalog.categories
+        ),
+        cautions=_cautions(known, after),
+    )
+    return return_of(evidence, known.inputs, rules)
+
+
+def _hours(
+    records: TeamRecords, weeks: Sequence[TeamWeek], hours: Fraction, catalog: Catalog
+) -> list[PersonWeek]:
+    """The hours of everybody who counts in a week that has numbers."""
+    return [
+        person_week(user_id, week.period, log.split, hours, catalog)
+        for week in weeks
+        if week.shares is not None
+        for user_id, log in records.answers(week.period).items()
+        if log.split is not None
+    ]
+
+
+def _participation(known: History, after: Sequence[TeamWeek]) -> Fraction:
+    """Answers out of those due, over the baseline's weeks and those since."""
+    weeks = {week.period: week for week in (*known.weeks, *after)}
+    weeks |= {week.period: week for week in known.baseline.measured} if known.baseline else {}
+    due = sum(week.active for week in weeks.values())
+    return Fraction(sum(week.answered for week in weeks.values()), due) if due else Fraction(1)
+
+
+def _cautions(known: History, after: Sequence[TeamWeek]) -> tuple[str, ...]:
+    if known.baseline is None:
+        return ()
+    weeks = {week.period: week for week in (*known.weeks, *after)}
+    ordered = [weeks[period] for period in sorted(weeks)]
+    worst = is_worst_month(known.baseline, ordered, known.catalog)
+    return (WORST_MONTH, LIKE_WEEKS) if worst else (LIKE_WEEKS,)
