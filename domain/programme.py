@@ -2,46 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from domain.checklist import STEPS
+from domain.checklist import StepProgress, TeamItem, progress
 
 #: How many missing items are named.
 NAMED = 3
-
-
-class Item(Protocol):
-    """What the programme asks of an item of the checklist."""
-
-    @property
-    def step(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def owner_role(self) -> str: ...
-    @property
-    def ref(self) -> str | None: ...
-
-
-@dataclass(frozen=True)
-class StepState:
-    """One step: how many of its items are done; those that were dropped do not count."""
-
-    step: str
-    done: int
-    total: int
-
-    @property
-    def name(self) -> str:
-        return STEPS[self.step]
-
-    @property
-    def is_finished(self) -> bool:
-        return self.done >= self.total
 
 
 @dataclass(frozen=True)
@@ -77,8 +42,8 @@ class Programme:
     `missing` names the next items of it, those under way first; `left` counts them all.
     """
 
-    steps: tuple[StepState, ...]
-    current: StepState | None
+    steps: tuple[StepProgress, ...]
+    current: StepProgress | None
     missing: tuple[Missing, ...]
     left: int
 
@@ -98,12 +63,11 @@ class Programme:
 _UNDER_WAY = {"started": 0, "blocked": 1, "open": 2}
 
 
-def programme(items: Sequence[Item], evidence: Evidence | None = None) -> Programme:
+def programme(items: Sequence[TeamItem], evidence: Evidence | None = None) -> Programme:
     """The state of the programme out of a team's checklist and what the bot has recorded."""
-    counted = [item for item in items if item.state != "dropped"]
-    steps = tuple(_step(step, counted) for step in STEPS)
-    current = next((step for step in steps if not step.is_finished), None)
-    left = [i for i in counted if current and i.step == current.step and i.state != "done"]
+    steps = progress(items)
+    current = next((step for step in steps if not step.is_complete), None)
+    left = [i for i in items if current and i.step == current.step and not i.is_over]
     ordered = sorted(left, key=lambda item: _UNDER_WAY.get(item.state, 2))
     seen = _seen(evidence or Evidence())
     missing = tuple(
@@ -111,11 +75,6 @@ def programme(items: Sequence[Item], evidence: Evidence | None = None) -> Progra
         for i in ordered[:NAMED]
     )
     return Programme(steps, current, missing, len(left))
-
-
-def _step(step: str, items: Sequence[Item]) -> StepState:
-    own = [item for item in items if item.step == step]
-    return StepState(step, sum(item.state == "done" for item in own), len(own))
 
 
 def _seen(evidence: Evidence) -> dict[str, str]:

@@ -1,7 +1,162 @@
-"""Monthly and quarterly summaries: when they are due and what they say."""
+"""The monthly and quarterly review: posted on the first working day, edited with late answers."""
 
-from handlers.registry import Registry
+from datetime import datetime
+
+from domain.delivery import State
+from domain.eligibility import SkipReason
+from domain.periods import Period
+from domain.rhythm import is_expired
+from domain.spans import Span, SpanKind
+from handlers.copies import plan_copies
+from handlers.registry import Occasion, Registry, Skip
+from handlers.reviewfacts import report_of
+from handlers.schedule import MONTH, QUARTER, SUMMARY, next_review_of
+from handlers.services import Services
+from handlers.views.blocks import Message
+from handlers.views.reviewdetails import review_details
+from handlers.views.reviews import review_message
+from storage import agenda, deliveries, edits, teams, workspaces
+from storage.agenda import Occurrence
+from storage.database import Tx
+from storage.deliveries import Delivery
+from storage.teams import Team
+
+DETAILS = "review_details"
 
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    registry.occasions[MONTH] = Review(MONTH)
+    registry.occasions[QUARTER] = Review(QUARTER)
+    registry.occasions[DETAILS] = ReviewDetails()
+
+
+def review_key(team_id: str, span: Span) -> str:
+    return f"{span.kind}:{team_id}:{span}"
+
+
+def details_key(team_id: str, span: Span) -> str:
+    return f"{DETAILS}:{team_id}:{span}"
+
+
+class Review(Occasion):
+    """One message per team and month or quarter; its period is the span's last week."""
+
+    def __init__(self, kind: SpanKind) -> None:
+        self._kind = kind
+
+    async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
+        team = await teams.get(tx, due.subject)
+        if team is None:
+            await agenda.drop(tx, self._kind, due.subject)
+            return
+        span = Span.of_week(self._kind, due.period)
+        await plan_review(tx, team, span, due.due_at, now)
+        following, at = next_review_of(team, self._kind, due.due_at, span.shift(1))
+        await agenda.put(tx, self._kind, team.team_id, following.last_week, at)
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return Skip(SkipReason.LEFT_TEAM)
+        span = Span.of_week(self._kind, delivery.period)
+        updated = delivery.state is State.SENT
+        return await review_of(services, tx, team, span, now, updated=updated)
+
+    async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return
+        await teams.set_trouble(tx, team.team_id, None)
+        span = Span.of_week(self._kind, delivery.period)
+        await _plan_details(tx, delivery, span, now)
+
+    async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        span = Span.of_week(self._kind, delivery.period)
+        if await _plan_details(tx, delivery, span, now):
+            services.wake()
+
+
+class ReviewDetails(Occasion):
+    """The thread under a review; `note` holds the month or quarter."""
+
+    async def compose(
+        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is None:
+            return Skip(SkipReason.LEFT_TEAM)
+        span = Span.parse(delivery.note or "")
+        report = await report_of(services, tx, team, span, now)
+        return review_details(report, charts=await _takes_charts(tx)) or Skip("too_few_answers")
+
+
+async def plan_review(tx: Tx, team: Team, span: Span, due_at: datetime, now: datetime) -> bool:
+    """Enter a review into the ledger, as expired when it is too late for it; False: it is there."""
+    expired = is_expired(SUMMARY, due_at, now)
+    state = State.EXPIRED if expired else State.PLANNED
+    reason = SkipReason.EXPIRED if expired else None
+    entered = await deliveries.plan(
+        tx,
+        key=review_key(team.team_id, span),
+        kind=span.kind,
+        team_id=team.team_id,
+        recipient=team.channel_id,
+        period=span.last_week,
+        due_at=due_at,
+        now=now,
+        state=state,
+        reason=reason,
+    )
+    await plan_copies(tx, team, span, due_at=due_at, now=now, state=state, reason=reason)
+    return entered is not None
+
+
+async def review_of(
+    services: Services,
+    tx: Tx,
+    team: Team,
+    span: Span,
+    now: datetime,
+    *,
+    updated: bool = False,
+    threaded: bool = True,
+) -> Message:
+    report = await report_of(services, tx, team, span, now)
+    charts = await _takes_charts(tx)
+    return review_message(report, charts=charts, updated=updated, threaded=threaded)
+
+
+async def outdate_reviews(tx: Tx, team_id: str, week: Period, now: datetime) -> int:
+    """What changes a week changes the month and quarter that it belongs to; how many messages."""
+    ends = {Span.of_week(kind, week).last_week for kind in (MONTH, QUARTER)}
+    return await edits.want_reviews_edited(tx, team_id, sorted(ends), now)
+
+
+async def _plan_details(tx: Tx, delivery: Delivery, span: Span, now: datetime) -> bool:
+    """Whether there are details to post that were not posted yet."""
+    if delivery.ts is None or delivery.team_id is None:
+        return False
+    key = details_key(delivery.team_id, span)
+    standing = await deliveries.by_key(tx, key)
+    if standing is not None:
+        return await deliveries.plan_again(tx, standing, now)
+    entered = await deliveries.plan(
+        tx,
+        key=key,
+        kind=DETAILS,
+        team_id=delivery.team_id,
+        recipient=delivery.recipient,
+        period=delivery.period,
+        due_at=now,
+        now=now,
+        thread_ts=delivery.ts,
+        note=str(span),
+    )
+    return entered is not None
+
+
+async def _takes_charts(tx: Tx) -> bool:
+    workspace = await workspaces.get(tx)
+    return workspace.charts if workspace else True

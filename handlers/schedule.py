@@ -15,6 +15,7 @@ from domain.rhythm import (
     next_summary,
     prompt_due,
 )
+from domain.spans import Span, SpanKind, next_review, review_due
 from domain.workdays import Workdays, country_of_zone
 from storage import agenda, people, teams
 from storage.database import Tx
@@ -23,6 +24,8 @@ from storage.teams import Team
 
 PROMPT: Final = "prompt"
 SUMMARY: Final = "summary"
+MONTH: Final = "month"
+QUARTER: Final = "quarter"
 
 
 def zone_of(member: Member | None, team: Team | None) -> ZoneInfo:
@@ -95,7 +98,7 @@ async def schedule_team(tx: Tx, team: Team, now: datetime) -> None:
     """Set the team's next summary; a new team's first is about the first week prompted."""
     standing = await agenda.get(tx, SUMMARY, team.team_id)
     zone = zone_or_utc(team.tz)
-    workdays = Workdays(team.country or country_of_zone(team.tz))
+    workdays = team_workdays(team)
     first = first_summary(team.created_at, team.rhythm, zone, workdays)
     if standing is None:
         period, at = max(first, next_summary(now, team.rhythm, zone))
@@ -105,6 +108,42 @@ async def schedule_team(tx: Tx, team: Team, now: datetime) -> None:
             # The rule moved past this week's summary: it still goes out, as it was planned.
             period, at = standing.period, standing.due_at
     await agenda.put(tx, SUMMARY, team.team_id, period, at)
+    await schedule_reviews(tx, team, now)
+
+
+def team_workdays(team: Team) -> Workdays:
+    return Workdays(team.country or country_of_zone(team.tz))
+
+
+def next_review_of(
+    team: Team, kind: SpanKind, after: datetime, since: Span | None = None
+) -> tuple[Span, datetime]:
+    """The team's first review due after an instant: of no span before `since`, nor before the
+    one with the first week that the team was prompted for."""
+    zone, workdays = zone_or_utc(team.tz), team_workdays(team)
+    begun, _ = first_summary(team.created_at, team.rhythm, zone, workdays)
+    first = Span.of_week(kind, begun)
+    return next_review(kind, after, max(first, since or first), team.rhythm, zone, workdays)
+
+
+async def schedule_reviews(tx: Tx, team: Team, now: datetime) -> None:
+    """Set the next reviews of a month and a quarter; one that was planned still goes out."""
+    for kind in (MONTH, QUARTER):
+        span, at = next_review_of(team, kind, now)
+        standing = await agenda.get(tx, kind, team.team_id)
+        if standing is not None and standing.period < span.last_week:
+            planned = Span.of_week(kind, standing.period)
+            at = review_due(planned, team.rhythm, zone_or_utc(team.tz), team_workdays(team))
+            span, at = planned, at if at > now else standing.due_at
+        await agenda.put(tx, kind, team.team_id, span.last_week, at)
+
+
+async def ensure_reviews(tx: Tx, team: Team, now: datetime) -> None:
+    """Teams of an older version have no reviews on the agenda yet."""
+    for kind in (MONTH, QUARTER):
+        if await agenda.get(tx, kind, team.team_id) is None:
+            await schedule_reviews(tx, team, now)
+            return
 
 
 def local_day(instant: datetime, member: Member | None, team: Team | None) -> date:

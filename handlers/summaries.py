@@ -3,16 +3,21 @@
 from datetime import datetime
 
 from domain.delivery import State
+from domain.eligibility import SkipReason
 from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.rhythm import is_expired, next_summary, summary_due
+from handlers.copies import plan_copies
 from handlers.registry import Occasion, Registry, Skip
-from handlers.schedule import SUMMARY
+from handlers.reviews import outdate_reviews
+from handlers.schedule import SUMMARY, ensure_reviews
 from handlers.services import Services
 from handlers.teamsummary import summary_of
 from handlers.views.blocks import Message
 from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
+from handlers.views.weeknotes import note_lines
+from handlers.weeknotes import week_notes
 from storage import agenda, deliveries, summaries, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
@@ -39,19 +44,8 @@ class Summary(Occasion):
         if team is None:
             await agenda.drop(tx, SUMMARY, due.subject)
             return
-        expired = is_expired(SUMMARY, due.due_at, now)
-        await deliveries.plan(
-            tx,
-            key=key_of(team.team_id, due.period),
-            kind=SUMMARY,
-            team_id=team.team_id,
-            recipient=team.channel_id,
-            period=due.period,
-            due_at=due.due_at,
-            now=now,
-            state=State.EXPIRED if expired else State.PLANNED,
-            reason="expired" if expired else None,
-        )
+        await plan_summary(tx, team, due.period, due.due_at, now)
+        await ensure_reviews(tx, team, now)
         zone = zone_or_utc(team.tz)
         period, _ = next_summary(due.due_at, team.rhythm, zone)
         period = max(period, due.period.shift(1))
@@ -78,10 +72,14 @@ class Summary(Occasion):
         rules = [insight.rule for insight in found.insights]
         await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
         await _plan_details(tx, delivery, now)
+        # The review of a month may have gone out before this week of it was over.
+        await outdate_reviews(tx, team.team_id, delivery.period, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         # Late answers may have brought the first numbers, and with them the details.
         if await _plan_details(tx, delivery, now):
+            services.wake()
+        if delivery.team_id and await outdate_reviews(tx, delivery.team_id, delivery.period, now):
             services.wake()
 
 
@@ -98,6 +96,27 @@ class Details(Occasion):
         found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
         said = weekly_details(found, team_name=team.name, catalog=catalog)
         return said or Skip("too_few_answers")
+
+
+async def plan_summary(tx: Tx, team: Team, period: Period, due_at: datetime, now: datetime) -> bool:
+    """Enter a week's summary and its copies into the ledger; False: it is there already."""
+    expired = is_expired(SUMMARY, due_at, now)
+    state = State.EXPIRED if expired else State.PLANNED
+    reason = SkipReason.EXPIRED if expired else None
+    entered = await deliveries.plan(
+        tx,
+        key=key_of(team.team_id, period),
+        kind=SUMMARY,
+        team_id=team.team_id,
+        recipient=team.channel_id,
+        period=period,
+        due_at=due_at,
+        now=now,
+        state=state,
+        reason=reason,
+    )
+    await plan_copies(tx, team, period, due_at=due_at, now=now, state=state, reason=reason)
+    return entered is not None
 
 
 async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> bool:
@@ -141,6 +160,7 @@ async def weekly_of(
         charts=await takes_charts(tx),
         updated=updated,
         threaded=threaded,
+        besides=note_lines(await week_notes(services, tx, team, period, now)),
     )
 
 

@@ -81,7 +81,9 @@ async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
 
 
 _newer = deliveries.alias("newer")
-_IS_NEWEST_SUMMARY = deliveries.c.kind.in_(("summary", "details")) & ~exists().where(
+_WEEKLY_KINDS = ("summary", "details", "summary_copy")
+_REVIEW_KINDS = ("month", "quarter", "review_details", "review_copy")
+_IS_NEWEST_SUMMARY = deliveries.c.kind.in_(_WEEKLY_KINDS) & ~exists().where(
     _newer.c.workspace_id == deliveries.c.workspace_id,
     _newer.c.team_id == deliveries.c.team_id,
     _newer.c.kind == "summary",
@@ -107,6 +109,17 @@ async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: dateti
     """The same for all teams that the person is in."""
     asked = {"workspace": tx.workspace_id, "user": user_id, "week": str(period), "at": at}
     return (await tx.connection.execute(_SUMMARIES_OUTDATED, asked)).rowcount
+
+
+async def want_reviews_edited(tx: Tx, team_id: str, periods: Sequence[Period], at: datetime) -> int:
+    """The team's reviews of the months and quarters that end with these weeks are out of date."""
+    return await want_edit(
+        tx,
+        deliveries.c.team_id == team_id,
+        deliveries.c.kind.in_(_REVIEW_KINDS),
+        deliveries.c.period.in_([str(period) for period in periods]),
+        at=at,
+    )
 
 
 async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked: str | None) -> int:

@@ -1,5 +1,6 @@
 """The weekly summary: what a Chief Product Officer reads in 20 seconds, and nobody is named."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -35,6 +36,7 @@ def weekly(
     updated: bool = False,
     so_far: bool = False,
     threaded: bool = True,
+    besides: Sequence[str] = (),
     guards: Guards = GUARDS,
 ) -> Message:
     """The post for the channel; without enough answers its short form, which holds no shares.
@@ -42,20 +44,21 @@ def weekly(
     `charts` False leaves out native charts for good; else `fallback_blocks` are ready for a
     workspace that refuses them. `updated` marks a post edited after late answers, `so_far` a week
     that is still running, `threaded` False an answer to one person, below which nothing follows.
+    `besides` are lines about other subjects than the shares, ready mrkdwn.
     """
     title = f"{one_line(team_name)} · {summary.week.period.label}" + " so far" * so_far
     late = ["updated with late answers"] if updated else []
     if summary.week.shares is None:
-        return _withheld(summary.week, title, late, guards)
+        return _withheld(summary.week, title, late, besides, guards)
     below = "details in the thread" if threaded and not so_far else "averages, one person one vote"
     notes = context(" · ".join([below, *late]).capitalize())
     top = [
         header(title),
         section(f"*{_headline(summary)}*\n{_bearing(summary)} · {_confidence(summary)}"),
         *sections(monospaced(_bars(summary, catalog))),
-        *_points(summary),
+        *_points(summary, besides),
     ]
-    text = _spoken(summary, catalog, title, late)
+    text = _spoken(summary, catalog, title, [*besides, *late])
     plain_form = [*top, group_table(summary, catalog), notes]
     if not charts:
         return message(text, plain_form)
@@ -93,13 +96,13 @@ def _bars(summary: WeeklySummary, catalog: Catalog) -> list[str]:
     return [f"{GROUP_NAMES[group]:<12} {bar(percent(shares[group]))}" for group in GROUPS]
 
 
-def _points(summary: WeeklySummary) -> list[Block]:
-    lines = []
+def _points(summary: WeeklySummary, besides: Sequence[str]) -> list[Block]:
+    lines: list[str] = []
     if summary.mover is not None:
         lines.append(f"*Mover:* {_mover(summary.mover)}")
     if summary.insights:
         lines.append(f"*Do next:* {escape(summary.insights[0].text)}")
-    return sections(lines)
+    return sections([*lines, *besides])
 
 
 def _mover(mover: Mover) -> str:
@@ -112,7 +115,7 @@ def _confidence(summary: WeeklySummary) -> str:
     return f"confidence: {summary.confidence} ({week.answered} of {week.active} logged)"
 
 
-def _spoken(summary: WeeklySummary, catalog: Catalog, title: str, late: list[str]) -> str:
+def _spoken(summary: WeeklySummary, catalog: Catalog, title: str, besides: Sequence[str]) -> str:
     """The whole summary as sentences, for those who hear it or see only the notification."""
     shares = group_shares(summary.week, catalog)
     split = ", ".join(f"{GROUP_NAMES[g]} {percent(shares[g])}%" for g in GROUPS[1:])
@@ -121,11 +124,13 @@ def _spoken(summary: WeeklySummary, catalog: Catalog, title: str, late: list[str
         said.append(f"Mover: {_mover(summary.mover)}")
     if summary.insights:
         said.append(f"Do next: {escape(summary.insights[0].text)}".rstrip("."))
-    said += [_confidence(summary).capitalize(), *[note.capitalize() for note in late]]
+    said += [_confidence(summary).capitalize(), *[note[:1].upper() + note[1:] for note in besides]]
     return ". ".join(said) + "."
 
 
-def _withheld(week: TeamWeek, title: str, late: list[str], guards: Guards) -> Message:
+def _withheld(
+    week: TeamWeek, title: str, late: list[str], besides: Sequence[str], guards: Guards
+) -> Message:
     """The short form: how many answered, how many it takes, and how to get there. Never who."""
     half = ceil(Fraction(str(guards.min_participation)) * week.active)
     needed = max(guards.min_people, half)
@@ -141,10 +146,11 @@ def _withheld(week: TeamWeek, title: str, late: list[str], guards: Guards) -> Me
             f"{counted(max(1, needed - week.answered), 'more answer')} will do: "
             "`/prodops log last` takes 30 seconds, and this post then shows the numbers."
         )
-    blocks = [header(title), section(f"*{state}*\n{remedy}")]
+    blocks = [header(title), section(f"*{state}*\n{remedy}"), *sections(besides)]
     if late:
         blocks.append(context(*late))
-    return message(f"{escape(title)}. {state} {remedy}", blocks)
+    spoken = [f"{escape(title)}. {state} {remedy}", *[f"{line}." for line in besides]]
+    return message(" ".join(spoken), blocks)
 
 
 def so_far(week: TeamWeek, *, team_name: str, due: str = "") -> Message:

@@ -1,0 +1,111 @@
+"""Single lines of a review: maturity, ladders, return, what worked and what did not."""
+
+from collections.abc import Sequence
+
+from domain.checklist import TeamItem
+from domain.outcomes import Ended, MaturityChange, Standing
+from domain.periods import day_label
+from domain.roi import RoiResult, hours_text, multiple_text
+from handlers.views.blocks import escape, fit, name, one_line
+from handlers.views.charts import signed
+from handlers.views.words import listed
+
+_SHOWN = 3
+
+
+def maturity_line(change: MaturityChange | None) -> str:
+    """`Maturity 2 → 3. Up: Process +1. Views differ: Insight (1:2 2:0 3:1 4:3 5:0).`"""
+    if change is None:
+        return ""
+    now = _overall(change.now.overall)
+    if not change.fresh:
+        day = day_label(change.now.closed_at.date())
+        return f"*Maturity* {now}, as of {day}; not assessed since{_held(change)}"
+    parts = [f"*Maturity* {now}"]
+    if change.then is not None:
+        parts = [f"*Maturity* {_overall(change.then.overall)} → {now}"]
+    parts[0] += _held(change)
+    for word, moved in (("Up", change.raised), ("Down", change.fallen)):
+        if moved:
+            names = [f"{name(s.name)} {signed(s.change)}" for s in moved]
+            parts.append(f"{word}: {listed(names)}")
+    if change.split:
+        parts.append(f"Views differ: {listed([_split(s) for s in change.split], 2)}")
+    return ". ".join(parts)
+
+
+def _held(change: MaturityChange) -> str:
+    if not change.held_back_by:
+        return ""
+    return f", held back by {listed([name(held) for held in change.held_back_by], 2)}"
+
+
+def _overall(level: int | None) -> str:
+    return "not rated" if level is None else str(level)
+
+
+def _split(standing: Standing) -> str:
+    counts = " ".join(f"{level}:{n}" for level, n in enumerate(standing.counts, start=1))
+    return f"{name(standing.name)} ({counts})" if counts else name(standing.name)
+
+
+def ladder_line(rungs: Sequence[tuple[str, str | None]]) -> str:
+    """The ladders' own words, as a reference and never as survey data."""
+    if not rungs:
+        return ""
+    said = [f"{escape(measure)} {escape(word) if word else '–'}" for measure, word in rungs]
+    return f"*Ladders* (a reference, not survey data) {' · '.join(said)}"
+
+
+def roi_line(roi: RoiResult | None) -> str:
+    """The multiple, never money."""
+    if roi is None:
+        return ""
+    if roi.multiple is None or roi.gross is None or roi.status in ("no_cost", "not_enough_data"):
+        return f"*ROI* {escape(roi.why)}"
+    said = [f"*ROI* {multiple_text(roi.multiple)} realised ({multiple_text(roi.gross)} gross)"]
+    if roi.load_grew:
+        said.append("the load grew")
+    if roi.why:
+        said.append(escape(roi.why))
+    if roi.breakeven_hours is not None:
+        said.append(f"break-even {hours_text(roi.breakeven_hours)} per PM and week")
+    return " · ".join(said)
+
+
+def what_worked(ended: Ended | None, effects: Sequence[str]) -> str:
+    """Items done within the span, with what changed after them."""
+    done = list(ended.done) if ended else []
+    if not done and not effects:
+        return ""
+    lines = [f"*What worked* {_counted(done)}".rstrip()]
+    lines += [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    return "\n".join(lines)
+
+
+def _counted(done: Sequence[TeamItem]) -> str:
+    if not done:
+        return ""
+    number = "1 item done" if len(done) == 1 else f"{len(done)} items done"
+    return f"{number}: {listed([_short(item) for item in done], _SHOWN + 1)}"
+
+
+def what_did_not(ended: Ended | None, effects: Sequence[str]) -> str:
+    """Items after which nothing got better, those blocked and those dropped, with the reason."""
+    lines = [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    if ended is not None:
+        stopped = [("blocked", i) for i in ended.blocked] + [("dropped", i) for i in ended.dropped]
+        lines += [f"• {_stopped(word, item)}" for word, item in stopped[:_SHOWN]]
+        if len(stopped) > _SHOWN:
+            lines.append(f"• and {len(stopped) - _SHOWN} more")
+    return "\n".join(["*What did not*", *lines]) if lines else ""
+
+
+def _stopped(word: str, item: TeamItem) -> str:
+    reason = f": {escape(one_line(item.reason, 120))}" if item.reason.strip() else ""
+    return f"{_short(item)} {word}{reason}"
+
+
+def _short(item: TeamItem) -> str:
+    """`E2 Automate the most hated report`, ready mrkdwn."""
+    return f"{escape(item.label)} {escape(one_line(item.text, 80))}"

@@ -1,0 +1,101 @@
+"""Gathers what a weekly summary says besides the shares."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+
+from domain.checklist import TeamItem
+from domain.localtime import resolve_local, zone_or_utc
+from domain.maturity import Assessment
+from domain.periods import Period
+from domain.programme import programme
+from domain.stalls import stalls
+from handlers.assessments import assessments_of, open_checkin_of
+from handlers.items import items_of
+from handlers.services import Services
+from handlers.views.weeknotes import MaturityNote, WeekNotes
+from storage import decisions, maturity, people
+from storage.database import Tx
+from storage.teams import Team
+
+_MOST = 10
+
+
+async def week_notes(
+    services: Services, tx: Tx, team: Team, period: Period, now: datetime
+) -> WeekNotes:
+    """What there is to say with the summary of a week, as it stands now."""
+    zone = zone_or_utc(team.tz)
+    items = await items_of(services, tx, team.team_id)
+    decided = await decisions.made_between(
+        tx,
+        team.team_id,
+        resolve_local(period.monday, time(0), zone),
+        resolve_local(period.shift(1).monday, time(0), zone),
+        _MOST,
+    )
+    until = period.shift(1).sunday
+    due = [
+        decision
+        for decision in await decisions.open_of(tx, team.team_id, _MOST)
+        if decision.due_on is not None and decision.due_on <= until
+    ]
+    owners = {decision.owner for decision in [*decided, *due] if decision.owner}
+    known = await people.get_many(tx, sorted(owners))
+    notes = WeekNotes(
+        maturity=await _maturity(services, tx, team, now),
+        decided=[d for d in decided if d not in due],
+        due=due,
+        owners={member.person.user_id: member.name for member in known},
+    )
+    return _with_checklist(notes, items, services, now)
+
+
+def _with_checklist(
+    notes: WeekNotes, items: Sequence[TeamItem], services: Services, now: datetime
+) -> WeekNotes:
+    """The checklist's line, once anybody has taken anything up."""
+    if all(item.item_id is None for item in items):
+        return notes
+    state = programme(items)
+    return replace(
+        notes,
+        done=state.done,
+        total=state.total,
+        current=state.current,
+        stuck=stalls(items, now, services.playbook.rules),
+    )
+
+
+async def _maturity(services: Services, tx: Tx, team: Team, now: datetime) -> MaturityNote | None:
+    found = await assessments_of(tx, team.team_id, limit=1)
+    if not found:
+        return None
+    awaited = None
+    checkin = await open_checkin_of(tx, team.team_id)
+    if checkin is not None:
+        raters = await maturity.raters_of(tx, checkin.checkin_id)
+        answered = sum(rater.submitted_at is not None for rater in raters)
+        awaited = (answered, answered + sum(rater.is_awaited for rater in raters))
+    return maturity_note(services, team, found[0], now, awaited)
+
+
+def maturity_note(
+    services: Services,
+    team: Team,
+    assessment: Assessment,
+    now: datetime,
+    awaited: tuple[int, int] | None = None,
+) -> MaturityNote:
+    """An assessment as it reads on the day of `now` in the team's zone."""
+    model = services.playbook.maturity
+    age = assessment.age_days(now.astimezone(zone_or_utc(team.tz)).date())
+    names = {dimension.id: dimension.name for dimension in model}
+    return MaturityNote(
+        overall=assessment.overall,
+        held_back_by=tuple(names[i] for i in assessment.held_back_by if i in names),
+        age_days=age,
+        reassess_in=model.due.reassess_days - age,
+        is_stale=age > model.due.stale_days,
+        awaited=awaited,
+    )
