@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.metrics import Metrics
+from bot.pace import Pace
 from bot.posting import Posted, Poster
 from bot.settling import look_for
 from domain.delivery import (
@@ -26,11 +27,11 @@ from handlers.views.blocks import Message
 from storage import deliveries, outbox, workspaces
 from storage.database import StorageUnavailableError, Tx, is_unavailable
 from storage.deliveries import Delivery
+from storage.lanes import SENDING
+from storage.pace import give_slots
 
-#: Deliveries claimed and sent at once, at most: what a crash can leave uncertain. No more than
-#: the pace lets out in some seconds, so that a round ends well before its lease.
+#: Deliveries claimed and sent at once, at most: what a crash can leave uncertain.
 AT_ONCE = 48
-ROUND_SECONDS = 3
 LEASE = timedelta(seconds=60)
 #: A call that was cut off may still be at work on Slack's side when we would look for it.
 LOOK_AFTER = timedelta(seconds=5)
@@ -48,25 +49,29 @@ class Courier:
         registry: Registry,
         metrics: Metrics,
         poster: Poster,
+        pace: Pace,
         owner: str,
-        at_once: int,
     ) -> None:
         self._services = services
         self._registry = registry
         self._metrics = metrics
         self._poster = poster
+        self._budget = pace.messages
         self._owner = owner
-        self._at_once = min(AT_ONCE, at_once)
 
     async def round(self) -> int:
-        """Claim some of what is due by now and see to it; how many deliveries there were."""
+        """See to some of what is due by now; how many were worked on, or given their slot."""
         now = self._services.clock.now()
+        paced = self._budget is not None
         async with self._services.database.write_across() as connection:
-            claimed = await outbox.claim(connection, self._owner, now, now + LEASE, self._at_once)
+            slotted = await give_slots(connection, SENDING, self._budget, now)
+            claimed = await outbox.claim(
+                connection, self._owner, now, now + LEASE, AT_ONCE, paced=paced
+            )
         uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
         await asyncio.gather(*(self._look_for(delivery) for delivery in uncertain))
         await self._deliver([d for d in claimed if d not in uncertain])
-        return len(claimed)
+        return len(claimed) or slotted
 
     async def release(self) -> None:
         """Give back what was claimed and not begun."""

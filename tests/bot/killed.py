@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
-from bot import cli
+from bot import cli, delivery
 from bot.delivery import Courier
 from bot.planner import Planner
 from bot.posting import Poster
@@ -51,6 +51,8 @@ POINTS: dict[str, Callable[[], None]] = {
 }
 
 if __name__ == "__main__":
+    # Rounds of three, so that each process that is killed leaves work to the next.
+    delivery.AT_ONCE = 3
     POINTS[sys.argv.pop()]()
     sys.argv.append("run")
     cli.main()

@@ -9,12 +9,26 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import agenda, deliveries, edits, outbox, people, teams, timesplit, workspaces
+from domain.pace import Budget
+from storage import (
+    agenda,
+    deliveries,
+    edits,
+    lanes,
+    outbox,
+    pace,
+    people,
+    teams,
+    timesplit,
+    workspaces,
+)
 from storage.database import Database, Tx, open_database
+from storage.lanes import EDITING, SENDING
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK, populate
 
 ROWS = 12_000
 LATER = NOW + timedelta(hours=1)
+BUDGET = Budget(timedelta(seconds=0.25))
 
 #: A history beside which what a query wants is little: by table, a select over numbers `i`.
 HISTORY = {
@@ -119,6 +133,14 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "agenda.next_due": lambda tx: agenda.next_due(tx.connection),
     "agenda.get": lambda tx: agenda.get(tx, "prompt", PERSON),
     "outbox.claim": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48),
+    "outbox.claim, paced": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48, paced=True),
+    "pace.give_slots": lambda tx: pace.give_slots(tx.connection, SENDING, BUDGET, NOW),
+    "pace.give_slots, edits": lambda tx: pace.give_slots(tx.connection, EDITING, BUDGET, NOW),
+    "pace.give_slots, without a pace": lambda tx: pace.give_slots(
+        tx.connection, SENDING, None, NOW
+    ),
+    "pace.forget": lambda tx: pace.forget(tx.connection, NOW),
+    "lanes.next_after": lambda tx: lanes.next_after(tx.connection, SENDING, NOW),
     "outbox.release": lambda tx: outbox.release(tx.connection, "a", NOW),
     "outbox.reclaim_all": lambda tx: outbox.reclaim_all(tx.connection, NOW, LATER),
     "edits.claim_edits": lambda tx: edits.claim_edits(tx.connection, NOW, LATER, 12),

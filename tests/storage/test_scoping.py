@@ -24,6 +24,7 @@ from storage import (
     edits,
     goals,
     maturity,
+    pace,
     people,
     ratings,
     roi,
@@ -200,6 +201,7 @@ WRITES: dict[Any, Use] = {
         tx, CHECKIN, PERSON, [ratings.Rating("tools", 1, True)], LATER
     ),
     ratings.mark_sent: lambda tx, _: ratings.mark_sent(tx, CHECKIN, PERSON, LATER),
+    pace.hold: lambda tx, _: pace.hold(tx, "chat.postMessage", LATER),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
     people.mention: lambda tx, _: people.mention(tx, PERSON),
     people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
