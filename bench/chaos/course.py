@@ -1,6 +1,7 @@
 """The course of a chaos run: time that jumps to what is due next, and what befalls meanwhile."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from tests.postgres_server import PostgresServer
 
 LOOK_SECONDS = 0.1
 TELL_SECONDS = 10.0
+#: So long is waited for one that lives and holds leases: it may have lost interest, by an error.
+STILL_SECONDS = 3.0
 #: What is due as soon is waited for, as one waits for the turns that the pace has given.
 SOON = timedelta(seconds=4)
 #: How far beyond the next due instant time jumps: what falls due as closely goes with it.
@@ -46,6 +49,7 @@ class Course:
     jumps: int = 0
     outages: int = 0
     _seen: Any = None
+    _still_since: float = 0.0
     _database_away: bool = False
     _connection: "psycopg.Connection[Any] | None" = None
 
@@ -128,10 +132,14 @@ class Course:
             due, leased, following = await asyncio.to_thread(self._look)
         except psycopg.Error:
             return None
-        before, self._seen = self._seen, (following, self.sandbox.traffic.started)
-        busy = due or leased or self.sandbox.traffic.under_way or before != self._seen
+        seen = (due, leased, following, self.sandbox.traffic.started)
+        if due or self.sandbox.traffic.under_way or seen != self._seen:
+            self._seen, self._still_since = seen, time.monotonic()
+            return None
+        if leased and time.monotonic() - self._still_since < STILL_SECONDS:
+            return None
         assert following is not None
-        return None if busy or following < self.clock.now() + SOON else following
+        return None if following < self.clock.now() + SOON else following
 
     def _look(self) -> tuple[int, int, datetime | None]:
         if self._connection is None or self._connection.broken or self._connection.closed:

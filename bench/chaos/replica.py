@@ -38,5 +38,5 @@ if __name__ == "__main__":
     from bot import cli, compose
 
     name = SimpleNamespace(hex=f"{os.getpid():012d}")
-    compose.uuid = SimpleNamespace(uuid4=lambda: name)  # type: ignore[attr-defined]
+    vars(compose)["uuid"] = SimpleNamespace(uuid4=lambda: name)
     cli.main()

@@ -20,7 +20,7 @@ from storage import migrate
 from storage.database import open_database
 from tests.postgres_server import PostgresServer
 
-TICK_SECONDS = 0.15
+TICK_SECONDS = 0.25
 MESSAGES_PER_SECOND = 60
 
 
