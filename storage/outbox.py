@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from storage.deliveries import COLUMNS, Delivery, fetch
 from storage.lanes import SENDING
 from storage.schema import deliveries
+
+_CLAIMED = (
+    update(deliveries)
+    .where(deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        work_at=bindparam("until"),
+        state=case(
+            (deliveries.c.state.in_([State.PLANNED, State.RETRY]), State.CLAIMED),
+            else_=deliveries.c.state,
+        ),
+    )
+)
 
 
 async def claim(
@@ -29,19 +42,8 @@ async def claim(
     due = SENDING.due(now, limit, *COLUMNS).where(SENDING.has_turn(now, paced))
     found = await fetch(connection, due)
     if found:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
-            .values(lease_owner=owner, work_at=lease_until)
-        )
-        await connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.delivery_id.in_([d.delivery_id for d in found]),
-                deliveries.c.state.in_([State.PLANNED, State.RETRY]),
-            )
-            .values(state=State.CLAIMED)
-        )
+        ids = [delivery.delivery_id for delivery in found]
+        await connection.execute(_CLAIMED, {"ids": ids, "owner": owner, "until": lease_until})
     return found
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import event, text
 from domain.pace import Budget
 from storage import (
     agenda,
+    batches,
+    crowds,
     deliveries,
     edits,
     lanes,
@@ -155,6 +157,11 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "deliveries.last_summary": lambda tx: deliveries.last_summary(tx, "t7"),
     "deliveries.cancel": lambda tx: deliveries.cancel(tx, "X7", ("later",), WEEK, "x", NOW),
     "edits.want_prompts_edited": lambda tx: edits.want_prompts_edited(tx, "X7", NOW, period=WEEK),
+    "batches.settle_sent": lambda tx: batches.settle_sent(tx, "a", [], NOW),
+    "batches.want_prompts_edited": lambda tx: batches.want_prompts_edited(tx, ["X7"], NOW, WEEK),
+    "crowds.teams_of": lambda tx: crowds.teams_of(tx, ["X7", PERSON]),
+    "crowds.first_splits": lambda tx: crowds.first_splits(tx, ["X7", "X8"]),
+    "crowds.mark_introduced": lambda tx: crowds.mark_introduced(tx, ["X7"], NOW),
     "timesplit.get": lambda tx: timesplit.get(tx, "X7", WEEK),
     "timesplit.recent": lambda tx: timesplit.recent(tx, "X7", WEEK, 4),
     "timesplit.of_people": lambda tx: timesplit.of_people(

@@ -17,8 +17,10 @@ from domain.roi import RoiInputs
 from storage import (
     agenda,
     audience,
+    batches,
     categories,
     checklist,
+    crowds,
     decisions,
     deliveries,
     edits,
@@ -83,6 +85,8 @@ READS: dict[Any, Use] = {
     audience.teams_sharing_with: lambda tx, _: audience.teams_sharing_with(tx, "C8"),
     audience.rollup: lambda tx, _: audience.rollup(tx),
     categories.overrides: lambda tx, _: categories.overrides(tx),
+    crowds.teams_of: lambda tx, _: crowds.teams_of(tx, [PERSON]),
+    crowds.first_splits: lambda tx, _: crowds.first_splits(tx, [PERSON]),
     checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
     checklist.of_owner: lambda tx, _: checklist.of_owner(tx, PERSON),
     checklist.get: lambda tx, _: checklist.get(tx, ITEM),
@@ -150,6 +154,14 @@ WRITES: dict[Any, Use] = {
     audience.set_rollup: lambda tx, _: audience.set_rollup(tx, "C7", "UTC", PERSON, LATER),
     audience.end_rollup: lambda tx, _: audience.end_rollup(tx),
     categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
+    batches.plan_all: lambda tx, _: batches.plan_all(
+        tx, [batches.Plan("x", "later", PERSON, WEEK, NOW)], NOW
+    ),
+    batches.settle_sent: lambda tx, theirs: _settle_sent(tx, theirs),
+    batches.want_prompts_edited: lambda tx, _: batches.want_prompts_edited(
+        tx, [PERSON], LATER, WEEK
+    ),
+    crowds.mark_introduced: lambda tx, _: crowds.mark_introduced(tx, [PERSON], LATER),
     decisions.add: lambda tx, _: decisions.add(
         tx, TEAM, "d2", what="Wait", owner=None, due_on=None, by=PERSON, now=LATER
     ),
@@ -257,6 +269,13 @@ def within_a_workspace() -> set[Any]:
     """Every public function of storage that is given a workspace's transaction."""
     found = set()
     for module in iter_modules(storage.__path__, "storage."):
+async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
+    table = schema.deliveries
+    mine = (table.c.workspace_id == tx.workspace_id, table.c.delivery_id == theirs.delivery_id)
+    await tx.connection.execute(table.update().where(*mine).values(lease_owner="a"))
+    await batches.settle_sent(tx, "a", [batches.Arrived(theirs, "D1", "1.3")], LATER)
+
+
         if module.ispkg:
             continue
         for _, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
