@@ -14,7 +14,7 @@ from bot.metrics import Metrics
 from bot.planner import Planner
 from bot.rounds import Rounds
 from bot.tasks import Tasks
-from handlers import profiles
+from handlers import sweep
 from handlers.services import Services
 from storage import agenda, outbox, pace, workspaces
 from storage.lanes import EDITING, SENDING, Lane, next_after
@@ -27,7 +27,7 @@ SETTLE_SECONDS = 0.03
 SHORTEST_WAIT = 0.05
 LOOKED_BEFORE = timedelta(seconds=0.5)
 RESUME_SECONDS = 300
-REFRESH_SECONDS = 300
+SWEEP_SECONDS = 60
 PURGE_SECONDS = 3600
 
 log = structlog.get_logger()
@@ -64,7 +64,8 @@ class Schedule:
         for job, name, seconds in (
             (self._look, "plan and deliver", self._tick_seconds),
             (self._resume, "resume", RESUME_SECONDS),
-            (self._refresh, "refresh people", REFRESH_SECONDS),
+            (self._sweep_people, "sweep people", SWEEP_SECONDS),
+            (self._sweep_teams, "sweep members", SWEEP_SECONDS),
             (self._purge, "purge", PURGE_SECONDS),
         ):
             self._scheduler.add_job(
@@ -153,8 +154,11 @@ class Schedule:
             loop = asyncio.get_running_loop()
             self._timers[lane] = loop.call_later(seconds, self._start, lane, rounds, name)
 
-    async def _refresh(self) -> None:
-        await profiles.refresh_stale(self._services, self._services.clock.now())
+    async def _sweep_people(self) -> None:
+        await sweep.sweep_people(self._services, self._services.clock.now())
+
+    async def _sweep_teams(self) -> None:
+        await sweep.sweep_teams(self._services, self._services.clock.now())
 
     async def _purge(self) -> None:
         async with self._services.database.write_across() as connection:

@@ -112,6 +112,7 @@ async def channel_id_changed(call: Call) -> Answer:
     event = call.body["event"]
     async with call.write() as tx:
         await teams.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
+        await deliveries.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
     return None
 
 

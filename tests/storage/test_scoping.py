@@ -32,6 +32,7 @@ from storage import (
     roi,
     schema,
     summaries,
+    sweep,
     teams,
     timesplit,
     workspaces,
@@ -84,9 +85,9 @@ READS: dict[Any, Use] = {
     audience.channels_of: lambda tx, _: audience.channels_of(tx, TEAM),
     audience.teams_sharing_with: lambda tx, _: audience.teams_sharing_with(tx, "C8"),
     audience.rollup: lambda tx, _: audience.rollup(tx),
-    categories.overrides: lambda tx, _: categories.overrides(tx),
     crowds.teams_of: lambda tx, _: crowds.teams_of(tx, [PERSON]),
     crowds.first_splits: lambda tx, _: crowds.first_splits(tx, [PERSON]),
+    categories.overrides: lambda tx, _: categories.overrides(tx),
     checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
     checklist.of_owner: lambda tx, _: checklist.of_owner(tx, PERSON),
     checklist.get: lambda tx, _: checklist.get(tx, ITEM),
@@ -153,7 +154,6 @@ WRITES: dict[Any, Use] = {
     audience.move_channel: lambda tx, _: audience.move_channel(tx, "C8", "C7"),
     audience.set_rollup: lambda tx, _: audience.set_rollup(tx, "C7", "UTC", PERSON, LATER),
     audience.end_rollup: lambda tx, _: audience.end_rollup(tx),
-    categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
     batches.plan_all: lambda tx, _: batches.plan_all(
         tx, [batches.Plan("x", "later", PERSON, WEEK, NOW)], NOW
     ),
@@ -162,6 +162,7 @@ WRITES: dict[Any, Use] = {
         tx, [PERSON], LATER, WEEK
     ),
     crowds.mark_introduced: lambda tx, _: crowds.mark_introduced(tx, [PERSON], LATER),
+    categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
     decisions.add: lambda tx, _: decisions.add(
         tx, TEAM, "d2", what="Wait", owner=None, due_on=None, by=PERSON, now=LATER
     ),
@@ -184,6 +185,7 @@ WRITES: dict[Any, Use] = {
         tx, key="x", kind="later", recipient=PERSON, period=WEEK, due_at=NOW, now=NOW
     ),
     deliveries.plan_again: lambda tx, theirs: deliveries.plan_again(tx, theirs, LATER),
+    deliveries.move_channel: lambda tx, _: deliveries.move_channel(tx, CHANNEL, "C2"),
     deliveries.cancel: lambda tx, _: deliveries.cancel(
         tx, PERSON, ("reminder",), WEEK, "paused", LATER
     ),
@@ -229,6 +231,8 @@ WRITES: dict[Any, Use] = {
         tx, TEAM, WEEK, ["R02"], LATER.date()
     ),
     summaries.release: lambda tx, _: summaries.release(tx, TEAM, WEEK, {PERSON: "2"}),
+    sweep.look_at_person: lambda tx, _: sweep.look_at_person(tx, PERSON, LATER),
+    sweep.look_at_team: lambda tx, _: sweep.look_at_team(tx, TEAM, LATER),
     teams.save: lambda tx, _: teams.save(
         tx,
         channel_id=CHANNEL,
@@ -265,10 +269,6 @@ async def _found(tx: Tx) -> list[Any]:
     return (await decisions.find(tx, TEAM, ["ship"], 9))[0]
 
 
-def within_a_workspace() -> set[Any]:
-    """Every public function of storage that is given a workspace's transaction."""
-    found = set()
-    for module in iter_modules(storage.__path__, "storage."):
 async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
     table = schema.deliveries
     mine = (table.c.workspace_id == tx.workspace_id, table.c.delivery_id == theirs.delivery_id)
@@ -276,6 +276,10 @@ async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
     await batches.settle_sent(tx, "a", [batches.Arrived(theirs, "D1", "1.3")], LATER)
 
 
+def within_a_workspace() -> set[Any]:
+    """Every public function of storage that is given a workspace's transaction."""
+    found = set()
+    for module in iter_modules(storage.__path__, "storage."):
         if module.ispkg:
             continue
         for _, function in inspect.getmembers(import_module(module.name), inspect.isfunction):

@@ -38,9 +38,22 @@ def upgrade() -> None:
     op.add_column(
         "deliveries", sa.Column("edit_slot_at", sa.DateTime(timezone=True), nullable=True)
     )
+    # When Slack is asked next about each person, and about who is in each team.
+    for table in ("people", "teams"):
+        look_at = sa.Column(
+            "look_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("'1970-01-01 00:00:00'"),
+            nullable=False,
+        )
+        op.add_column(table, look_at)
+        op.create_index(op.f(f"ix_{table}_look_at"), table, ["look_at"], unique=False)
 
 
 def downgrade() -> None:
+    for table in ("teams", "people"):
+        op.drop_index(op.f(f"ix_{table}_look_at"), table_name=table)
+        op.drop_column(table, "look_at")
     op.drop_column("deliveries", "edit_slot_at")
     op.drop_column("deliveries", "slot_at")
     op.drop_table("pace")
