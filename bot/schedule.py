@@ -12,15 +12,14 @@ from bot.clock import Clock
 from bot.health import NotReady
 from bot.metrics import Metrics
 from bot.planner import Planner
+from bot.purging import Purge
 from bot.rounds import Rounds
 from bot.tasks import Tasks
 from handlers import sweep
 from handlers.services import Services
-from storage import agenda, outbox, pace, workspaces
+from storage import agenda, outbox
 from storage.lanes import EDITING, SENDING, Lane, next_after
 
-#: Slack's last retry of an event comes after five minutes; delayed events within a day.
-EVENTS_KEPT = timedelta(days=2)
 #: How long a wake-up waits, which also gathers what several clicks in a row have changed.
 SETTLE_SECONDS = 0.03
 #: Slots closer together are worked on at once: each round costs some transactions.
@@ -55,6 +54,7 @@ class Schedule:
         self._metrics = metrics
         self._tasks = tasks
         self._tick_seconds = tick_seconds
+        self._purge = Purge(services)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._last_tick: datetime | None = None
         self._waking = False
@@ -66,7 +66,7 @@ class Schedule:
             (self._resume, "resume", RESUME_SECONDS),
             (self._sweep_people, "sweep people", SWEEP_SECONDS),
             (self._sweep_teams, "sweep members", SWEEP_SECONDS),
-            (self._purge, "purge", PURGE_SECONDS),
+            (self._purge.run, "purge", PURGE_SECONDS),
         ):
             self._scheduler.add_job(
                 self._guarded,
@@ -159,12 +159,6 @@ class Schedule:
 
     async def _sweep_teams(self) -> None:
         await sweep.sweep_teams(self._services, self._services.clock.now())
-
-    async def _purge(self) -> None:
-        async with self._services.database.write_across() as connection:
-            before = self._services.clock.now() - EVENTS_KEPT
-            await workspaces.forget_events(connection, before)
-            await pace.forget(connection, before)
 
     async def next_event(self) -> datetime | None:
         """When the next thing falls due that is known by now."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Tx
@@ -41,6 +41,19 @@ _PEOPLE = select(
 )
 
 
+# One by one, since SQLite finds no pairs of columns by an index.
+_LOOK_AT_PERSON = (
+    update(people)
+    .where(people.c.workspace_id == bindparam("w"), people.c.user_id == bindparam("s"))
+    .values(look_at=bindparam("at"))
+)
+_LOOK_AT_TEAM = (
+    update(teams)
+    .where(teams.c.workspace_id == bindparam("w"), teams.c.team_id == bindparam("s"))
+    .values(look_at=bindparam("at"))
+)
+
+
 async def claim_people(
     connection: AsyncConnection,
     now: datetime,
@@ -63,11 +76,12 @@ async def claim_people(
         {"fresh_since": fresh_since},
     )
     found = [Wanted(row.workspace_id, row.user_id, bool(row.fetch)) for row in rows]
-    for fetch, at in ((True, again_at), (False, next_at)):
-        ids = [(w.workspace_id, w.subject) for w in found if w.fetch is fetch]
-        if ids:
-            key = tuple_(people.c.workspace_id, people.c.user_id)
-            await connection.execute(update(people).where(key.in_(ids)).values(look_at=at))
+    if found:
+        turns = [
+            {"w": w.workspace_id, "s": w.subject, "at": again_at if w.fetch else next_at}
+            for w in found
+        ]
+        await connection.execute(_LOOK_AT_PERSON, turns)
     return found
 
 
@@ -92,25 +106,18 @@ async def claim_teams(
     )
     found = [Wanted(row.workspace_id, row.team_id, bool(row.fetch)) for row in rows]
     if found:
-        key = tuple_(teams.c.workspace_id, teams.c.team_id)
-        ids = [(w.workspace_id, w.subject) for w in found]
-        await connection.execute(update(teams).where(key.in_(ids)).values(look_at=again_at))
+        turns = [{"w": w.workspace_id, "s": w.subject, "at": again_at} for w in found]
+        await connection.execute(_LOOK_AT_TEAM, turns)
     return found
 
 
 async def look_at_person(tx: Tx, user_id: str, at: datetime) -> None:
     """When Slack is asked about this person next."""
-    await tx.connection.execute(
-        update(people)
-        .where(people.c.workspace_id == tx.workspace_id, people.c.user_id == user_id)
-        .values(look_at=at)
-    )
+    turn = {"w": tx.workspace_id, "s": user_id, "at": at}
+    await tx.connection.execute(_LOOK_AT_PERSON, turn)
 
 
 async def look_at_team(tx: Tx, team_id: str, at: datetime) -> None:
     """When Slack is asked about this team next."""
-    await tx.connection.execute(
-        update(teams)
-        .where(teams.c.workspace_id == tx.workspace_id, teams.c.team_id == team_id)
-        .values(look_at=at)
-    )
+    turn = {"w": tx.workspace_id, "s": team_id, "at": at}
+    await tx.connection.execute(_LOOK_AT_TEAM, turn)

@@ -70,6 +70,8 @@ deliveries = Table(
     ),
     Index(None, "workspace_id", "recipient", "due_at"),
     Index(None, "workspace_id", "team_id", "period"),
+    # What is old is found by it, to be forgotten.
+    Index(None, "created_at"),
 )
 
 delivery_events = Table(

@@ -20,10 +20,10 @@ from storage import (
     outbox,
     pace,
     people,
+    purge,
     sweep,
     teams,
     timesplit,
-    workspaces,
 )
 from storage.database import Database, Tx, open_database
 from storage.lanes import EDITING, SENDING
@@ -76,6 +76,7 @@ HISTORY = {
         "created_at": "'2026-05-05'",
         "ts": "'' || i",
     },
+    "received_events": {"event_id": "'e' || i", "received_at": "'2026-06-05'"},
     "splits": {
         "user_id": "'X' || i",
         "period": "'2026-W23'",
@@ -118,7 +119,9 @@ def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            seen.append((statement, parameters))
+            # Of many sets of parameters one is as good as the others.
+            many = isinstance(parameters, list)
+            seen.append((statement, parameters[0] if many else parameters))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     try:
@@ -188,7 +191,13 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "people.get_many": lambda tx: people.get_many(tx, ["X7", "X8"]),
     "teams.of_member": lambda tx: teams.of_member(tx, "X7"),
     "teams.leave": lambda tx: teams.leave(tx, TEAM, "X7", NOW),
-    "workspaces.forget_events": lambda tx: workspaces.forget_events(tx.connection, NOW),
+    "purge.forget_deliveries": lambda tx: purge.forget_deliveries(
+        tx.connection, NOW - timedelta(days=99), NOW - timedelta(days=90), 200
+    ),
+    "purge.forget_all_deliveries": lambda tx: purge.forget_deliveries(
+        tx.connection, NOW - timedelta(days=999), NOW - timedelta(days=90), 200, excuses_too=True
+    ),
+    "purge.forget_events": lambda tx: purge.forget_events(tx.connection, NOW, 200),
 }
 
 

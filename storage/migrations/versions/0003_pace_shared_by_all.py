@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.add_column(
         "deliveries", sa.Column("edit_slot_at", sa.DateTime(timezone=True), nullable=True)
     )
+    op.create_index(op.f("ix_deliveries_created_at"), "deliveries", ["created_at"], unique=False)
     # When Slack is asked next about each person, and about who is in each team.
     for table in ("people", "teams"):
         look_at = sa.Column(
@@ -54,6 +55,7 @@ def downgrade() -> None:
     for table in ("teams", "people"):
         op.drop_index(op.f(f"ix_{table}_look_at"), table_name=table)
         op.drop_column(table, "look_at")
+    op.drop_index(op.f("ix_deliveries_created_at"), table_name="deliveries")
     op.drop_column("deliveries", "edit_slot_at")
     op.drop_column("deliveries", "slot_at")
     op.drop_table("pace")
