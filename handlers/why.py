@@ -7,6 +7,7 @@ from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import zone_of
 from handlers.views import help as help_view
+from handlers.views.teamledger import team_buttons
 from handlers.views.why import LedgerEntry, ledger
 from storage import agenda, deliveries, teams
 from storage.database import Tx
@@ -49,7 +50,13 @@ async def show(call: Call) -> Answer:
         found = await deliveries.of_recipients(tx, [call.user_id, *channels], _SHOWN)
         entries = [_entry(delivery, channels) for delivery in found]
         entries += await _to_come(tx, call.user_id, list(channels.values()))
-    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None)))
+    buttons = team_buttons([(team.team_id, team.name) for team in led])
+    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
+
+
+def what(kind: str) -> str:
+    """A kind of delivery as people call it."""
+    return _WHAT.get(kind, kind)
 
 
 def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:

@@ -22,6 +22,7 @@ from storage import (
     people,
     purge,
     sweep,
+    teamledger,
     teams,
     timesplit,
 )
@@ -184,6 +185,8 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "timesplit.of_people": lambda tx: timesplit.of_people(
         tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
     ),
+    "teamledger.tallies": lambda tx: teamledger.tallies(tx, "t7", WEEK.shift(-5)),
+    "teamledger.amiss": lambda tx: teamledger.amiss(tx, "t7", WEEK.shift(-25), limit=16),
     "sweep.claim_people": lambda tx: sweep.claim_people(
         tx.connection, NOW, fresh_since=NOW, again_at=LATER, next_at=LATER, limit=50
     ),
