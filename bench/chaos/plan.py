@@ -48,7 +48,7 @@ class Plan:
     @property
     def zones(self) -> Sequence[str]:
         """Few where there are few people: each has due instants of its own."""
-        return ZONES if self.people >= 100 else ZONES[:2]
+        return ZONES if self.people >= 100 else ZONES[:1] if self.people < 30 else ZONES[:2]
 
     @property
     def end(self) -> datetime:
