@@ -57,7 +57,7 @@ HISTORY = {
         "created_at": "'2026-06-05'",
         "look_at": "'2027-06-05'",
     },
-    "memberships": {"team_id": "'team'", "user_id": "'X' || i", "joined_at": "'2026-06-05'"},
+    "memberships": {"team_id": "'X' || i", "user_id": "'X' || i", "joined_at": "'2026-06-05'"},
     "agenda": {
         "kind": "'prompt'",
         "subject": "'X' || i",
@@ -84,6 +84,8 @@ HISTORY = {
         "applicable": "TRUE",
         "logged_at": "'2026-06-05'",
     },
+    # Of the week before, the first that was stored.
+    "split_shares": {"split_id": "1 + i", "category_id": "'tools'", "share_bp": "10000"},
 }
 
 
@@ -93,8 +95,9 @@ async def full(database_url: str) -> AsyncIterator[Database]:
     database = open_database(database_url)
     async with database.write("T1") as tx:
         await populate(tx)
-        for table, columns in HISTORY.items():
-            await tx.connection.execute(text(_filling(table, columns, database.is_sqlite)))
+    for table, columns in HISTORY.items():
+        async with database.write_across() as connection:
+            await connection.execute(text(_filling(table, columns, database.is_sqlite)))
     async with database.read_across() as connection:
         await connection.execute(text("ANALYZE"))
     yield database
