@@ -1,8 +1,11 @@
 """Delivers what is planned, exactly once: claimed, marked as being sent, sent, recorded."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
+
+import structlog
 
 from bot.composing import Composed, Unsent, compose_all
 from bot.metrics import Metrics
@@ -10,13 +13,14 @@ from bot.pace import Pace
 from bot.posting import Posted, Poster
 from bot.results import Results
 from bot.settling import look_for
+from bot.tasks import to_the_end
 from domain.delivery import State, backoff
 from handlers import troubles
 from handlers.registry import Registry
 from handlers.services import Services
 from handlers.views.blocks import Message
 from storage import outbox
-from storage.database import Tx
+from storage.database import StorageUnavailableError, Tx
 from storage.deliveries import Delivery
 from storage.lanes import SENDING
 from storage.pace import give_slots
@@ -24,6 +28,8 @@ from storage.pace import give_slots
 #: Deliveries claimed and sent at once, at most: what a crash can leave uncertain.
 AT_ONCE = 48
 LEASE = timedelta(seconds=60)
+
+log = structlog.get_logger()
 
 
 class Courier:
@@ -52,10 +58,41 @@ class Courier:
             claimed = await outbox.claim(
                 connection, self._owner, now, now + LEASE, AT_ONCE, paced=paced
             )
-        uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
-        await asyncio.gather(*(self._look_for(delivery) for delivery in uncertain))
-        await self._deliver([d for d in claimed if d not in uncertain])
+        if claimed:
+            async with self._leases([delivery.delivery_id for delivery in claimed]):
+                await self._see_to(claimed)
         return len(claimed) or slotted
+
+    async def _see_to(self, claimed: Sequence[Delivery]) -> None:
+        uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
+        fresh = [d for d in claimed if d.state not in (State.SENDING, State.UNKNOWN)]
+        await to_the_end(self._deliver(fresh), *(self._look_for(d) for d in uncertain))
+
+    @asynccontextmanager
+    async def _leases(self, ids: Sequence[str]) -> AsyncIterator[None]:
+        """Within it the leases are renewed well before they end, however long it takes."""
+        over = asyncio.Event()
+        keeping = asyncio.create_task(self._keep(ids, over))
+        try:
+            yield
+        finally:
+            over.set()
+            await keeping
+
+    async def _keep(self, ids: Sequence[str], over: asyncio.Event) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LEASE.total_seconds() / 3):
+                    await over.wait()
+                return
+            except TimeoutError:
+                pass
+            try:
+                async with self._services.database.write_across() as connection:
+                    now = self._services.clock.now()
+                    await outbox.renew(connection, self._owner, ids, now, now + LEASE)
+            except StorageUnavailableError:
+                log.warning("leases not renewed", deliveries=len(ids))
 
     async def release(self) -> None:
         """Give back what was claimed and not begun."""

@@ -25,6 +25,9 @@ from handlers.services import Services
 #: Seconds a listener may take to answer in place; after that Slack is acknowledged, and the
 #: answer follows by itself. Half of Slack's limit, to leave room for the network.
 ANSWER_IN_PLACE = 1.5
+#: Tasks in flight beyond which nothing more is taken: Slack sends an event again, and tells the
+#: person who clicked, while one that waits here would be answered too late anyway.
+MOST_AT_ONCE = 500
 
 log = structlog.get_logger()
 
@@ -50,6 +53,9 @@ class Dispatch(AsyncMiddleware):
         if call is None:
             log.warning("a payload of no known kind", type=str(req.body.get("type"))[:40])
             return BoltResponse(status=200, body="")
+        if len(self.tasks) >= MOST_AT_ONCE:
+            log.warning("a payload was turned away: too much is in flight", kind=call.kind)
+            return BoltResponse(status=503, body="")
         running = self.tasks.start(self._answer(call))
         done, _ = await asyncio.wait({running}, timeout=ANSWER_IN_PLACE)
         if not done:

@@ -6,7 +6,7 @@ import structlog
 
 from domain.pace import budgets
 from storage import pace
-from storage.database import Database, StorageUnavailableError
+from storage.database import Database
 
 log = structlog.get_logger()
 
@@ -26,8 +26,10 @@ class Pace:
         try:
             async with self._database.write(workspace_id) as tx:
                 await pace.hold(tx, method, until)
-        except StorageUnavailableError:
-            log.warning("other processes were not told of a pause", method=method)
+        except Exception as problem:
+            # This process keeps to it all the same, and what it has sent must be recorded.
+            told = type(problem).__name__
+            log.warning("other processes were not told of a pause", method=method, error=told)
 
     def held(self, workspace_id: str, method: str, now: datetime) -> timedelta | None:
         """How long the method is still on hold in this workspace, if it is."""

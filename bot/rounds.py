@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.tasks import to_the_end
+
 
 class Rounds:
     """Runs `work`, which says how much it found to do, until it finds nothing.
@@ -41,12 +43,7 @@ class Rounds:
         while not self.stopping and (done := await self._work()):
             worked += done
             if done == self._full:
-                # Each to its end, even should the other fail: results must be recorded.
-                both = await asyncio.gather(self._alone(), self._alone(), return_exceptions=True)
-                for found in both:
-                    if isinstance(found, BaseException):
-                        raise found
-                    worked += found
+                worked += sum(await to_the_end(self._alone(), self._alone()))
         return worked
 
     async def _alone(self) -> int:

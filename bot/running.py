@@ -15,10 +15,13 @@ from bot.results import LOOK_AFTER
 from bot.serving import listen
 from bot.serving import serve as serve_web
 from bot.settings import Settings
-from bot.shutdown import stop_on_signals
+from bot.shutdown import Stop, stop_on_signals
 from bot.sole_use import sole_use
 from storage import outbox, revision
 from storage.database import StorageUnavailableError, open_database
+
+#: Kept back of the time for stopping, to give leases back.
+RELEASE_SECONDS = 3.0
 
 log = structlog.get_logger()
 
@@ -54,15 +57,15 @@ async def begin(bot: Bot) -> None:
             await outbox.reclaim_all(connection, now, now + LOOK_AFTER)
 
 
-async def finish(bot: Bot) -> None:
-    """Stop taking work, finish what is in flight, give back what was claimed."""
-    seconds = bot.settings.shutdown_seconds
+async def finish(bot: Bot, seconds: float | None = None) -> None:
+    """Stop taking work, finish what is in flight, give back what was claimed: in that time."""
+    left = bot.settings.shutdown_seconds if seconds is None else seconds
     bot.schedule.stop()
-    late = await bot.tasks.drain(seconds)
+    late = await bot.tasks.drain(max(0.0, left - RELEASE_SECONDS))
     if late:
         log.warning("work cut off at shutdown", tasks=late)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(RELEASE_SECONDS):
             await bot.delivering.end()
             await bot.courier.release()
     except (StorageUnavailableError, TimeoutError):
@@ -81,14 +84,13 @@ async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
                 await _run(bot, listener, stop, worker=worker)
             finally:
                 identifying.cancel()
-                await finish(bot)
+                await finish(bot, stop.left(settings.shutdown_seconds))
     log.info("stopped")
 
 
-async def _run(
-    bot: Bot, listener: socket.socket | None, stop: asyncio.Event, *, worker: bool
-) -> None:
-    seconds = bot.settings.shutdown_seconds
+async def _run(bot: Bot, listener: socket.socket | None, stop: Stop, *, worker: bool) -> None:
+    # Requests are answered within two seconds; the rest of the time is for what follows them.
+    seconds = max(1, bot.settings.shutdown_seconds // 3)
     if worker:
         await begin(bot)
         bot.schedule.start()

@@ -9,14 +9,31 @@ from contextlib import contextmanager
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
+class Stop(asyncio.Event):
+    """Set once the process is to end, and since when: all that is still done shares the time."""
+
+    _since: float | None = None
+
+    def set(self) -> None:
+        if self._since is None:
+            self._since = asyncio.get_running_loop().time()
+        super().set()
+
+    def left(self, seconds: float) -> float:
+        """What is left of so many seconds; all of them while nobody asked for an end."""
+        if self._since is None:
+            return seconds
+        return max(0.0, seconds - (asyncio.get_running_loop().time() - self._since))
+
+
 @contextmanager
-def stop_on_signals() -> Iterator[asyncio.Event]:
+def stop_on_signals() -> Iterator[Stop]:
     """Within it, SIGTERM and SIGINT set the event instead of ending the process.
 
     The second signal has its usual effect at once, for an operator who will not wait.
     """
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+    stop = Stop()
 
     def on_signal(number: signal.Signals) -> None:
         if stop.is_set():

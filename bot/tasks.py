@@ -2,11 +2,25 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
+
+
+async def to_the_end(*works: Coroutine[Any, Any, T]) -> list[T]:
+    """Run all beside each other, each to its end, and only then raise what the first one raised.
+
+    What is in flight must be recorded even if something else fails.
+    """
+    found = await asyncio.gather(*works, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in found if not isinstance(one, BaseException)]
 
 
 class Tasks:

@@ -73,6 +73,26 @@ async def mark_sending(
     return {row.delivery_id for row in rows}
 
 
+async def renew(
+    connection: AsyncConnection,
+    owner: str,
+    ids: Sequence[str],
+    now: datetime,
+    lease_until: datetime,
+) -> None:
+    """Keep what is still being worked on; a lease that has run out is not taken back."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.delivery_id.in_(ids),
+            deliveries.c.lease_owner == owner,
+            deliveries.c.work_at > now,
+            deliveries.c.state.in_([State.CLAIMED, State.SENDING, State.UNKNOWN]),
+        )
+        .values(work_at=lease_until)
+    )
+
+
 async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
     """Give back what this process claimed but did not begin to send, or to look for."""
     # All that is leased wants work, and is few beside the ledger: there is an index on that.

@@ -1,15 +1,16 @@
 """Runs the real process and kills it, as nothing else can be killed, at one point of delivery.
 
-`python -m tests.bot.killed POINT`: `planned`, `claimed`, `marked` or `sent`.
+`python -m tests.bot.killed POINT [LEASE]`: one of `POINTS`, or `never`; the lease in seconds.
 """
 
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, NoReturn
 
-from bot import cli, delivery
+from bot import cli, delivery, posting, running
 from bot.delivery import Courier
 from bot.planner import Planner
 from bot.posting import Poster
@@ -21,14 +22,14 @@ def die() -> NoReturn:
     raise AssertionError("still alive")
 
 
-def before(owner: type, method: str) -> None:
+def before(owner: Any, method: str) -> None:
     async def dying(*_args: Any) -> NoReturn:
         die()
 
     setattr(owner, method, dying)
 
 
-def after(owner: type, method: str) -> None:
+def after(owner: Any, method: str) -> None:
     whole: Callable[..., Awaitable[Any]] = getattr(owner, method)
 
     async def dying(*args: Any) -> NoReturn:
@@ -38,22 +39,42 @@ def after(owner: type, method: str) -> None:
     setattr(owner, method, dying)
 
 
+#: In an order in which each finds what the one before has left.
 POINTS: dict[str, Callable[[], None]] = {
     # Within the transaction that plans.
     "planned": lambda: after(Planner, "_plan"),
-    # Leased and committed, not yet marked.
+    # Within the transaction that gives slots and claims.
+    "slotted": lambda: after(delivery, "give_slots"),
+    # Leased and committed, nothing composed.
     "claimed": lambda: before(Courier, "_deliver"),
+    # Composed, not yet marked.
+    "composed": lambda: before(Courier, "_mark"),
     # Marked as being sent and committed, nothing sent.
     "marked": lambda: before(Poster, "post"),
+    # Looked for what the last one left, found nothing, and about to commit a retry.
+    "missing": lambda: after(Results, "settle"),
     # One message of the round has arrived, none is recorded.
     "sent": lambda: after(Poster, "post"),
+    # Found in the history what the last one sent, and not recorded.
+    "found": lambda: before(Results, "found"),
     # The whole round has arrived, none is recorded.
     "unrecorded": lambda: before(Results, "record"),
+    # Within the transaction that records them, with all that follows.
+    "recording": lambda: after(Results, "_what_follows"),
+    # Recorded and committed.
+    "recorded": lambda: after(Results, "record"),
 }
 
 if __name__ == "__main__":
+    _, point, *lease = sys.argv
     # Rounds of three, so that each process that is killed leaves work to the next.
     delivery.AT_ONCE = 3
-    POINTS[sys.argv.pop()]()
-    sys.argv.append("run")
+    # What may have been sent comes up first, on SQLite too, so that the next point is reached.
+    vars(running)["LOOK_AFTER"] = timedelta(minutes=-1)
+    if lease:
+        delivery.LEASE = timedelta(seconds=float(lease[0]))
+        posting.CALLS_TAKE = delivery.LEASE / 3
+    if point != "never":
+        POINTS[point]()
+    sys.argv[1:] = ["run"]
     cli.main()

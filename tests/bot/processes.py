@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,12 @@ class Due:
         where += "" if leased else " AND lease_owner IS NULL"
         now = datetime.now(UTC)
         self._sql("DELETE FROM pace")
-        self._sql(f"UPDATE deliveries SET work_at = '{now:%Y-%m-%d %H:%M:%S.%f}' WHERE {where}")
+        for states, at in (("IN", now - timedelta(seconds=1)), ("NOT IN", now)):
+            # What may have been sent comes first.
+            self._sql(
+                f"UPDATE deliveries SET work_at = '{at:%Y-%m-%d %H:%M:%S.%f}' "
+                f"WHERE {where} AND state {states} ('sending', 'unknown')"
+            )
 
     def leased(self) -> int:
         rows = self._sql("SELECT count(*) FROM deliveries WHERE lease_owner IS NOT NULL")

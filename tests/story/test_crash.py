@@ -2,28 +2,70 @@
 asked twice."""
 
 import signal
+import time
 
 import pytest
 
 from tests.bot.killed import POINTS
 from tests.bot.processes import due_now, process, until
 
+#: Those after which something may have been sent, and those before.
+AFTER = list(POINTS)[list(POINTS).index("marked") :]
+BEFORE = list(POINTS)[: -len(AFTER)]
 
-async def test_killed_at_each_point(database_url: str) -> None:
-    async with due_now(database_url) as due:
+
+@pytest.mark.parametrize("points", [BEFORE, AFTER], ids=["before", "after"])
+async def test_killed_at_each_point(database_url: str, points: list[str]) -> None:
+    async with due_now(database_url, count=21) as due:
         environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "0"}
-        for point in POINTS:
+        for point in points:
             async with process(environment, point, module="tests.bot.killed") as killed:
                 status, errors = await killed.ended()
-            assert status == -signal.SIGKILL, errors
+            assert status == -signal.SIGKILL, (point, errors)
+            if point == "marked":
+                assert "sending" in due.states()
             due.hurry(leased=True)
-        assert "sending" in due.states()
         arrived = sum(due.prompts().values())
-        assert arrived > 0
+        assert arrived < 21
+        assert (arrived > 0) is (points is AFTER)
         async with process(due.environment) as last:
             await due.all_prompted()
             status, errors = await last.told(signal.SIGTERM)
         assert status == 0, errors
+        assert set(due.prompts().values()) == {1}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("point", ["claimed", "unrecorded"])
+async def test_another_takes_over_within_a_lease(postgres_url: str, point: str) -> None:
+    async with due_now(postgres_url) as due:
+        # Ticks so far apart that only the lease's own end can be what wakes the other one.
+        calm = {"PRODOPS_MESSAGES_PER_SECOND": "0", "PRODOPS_TICK_SECONDS": "60"}
+        environment = {**due.environment, **calm}
+        killed = process(environment, point, "4", module="tests.bot.killed")
+        other = process(environment, "never", "4", module="tests.bot.killed")
+        async with killed as one:
+            assert (await one.ended())[0] == -signal.SIGKILL
+        assert due.leased() == 3
+        async with other:
+            await until(lambda: set(due.states()) == {"sent"}, 15)
+        assert set(due.prompts().values()) == {1}
+
+
+async def test_told_to_stop_while_slack_does_not_answer(sqlite_url: str) -> None:
+    async with due_now(sqlite_url) as due:
+        due.sandbox.faults.add("chat.postMessage", "latency", times=None, seconds=60)
+        hasty = {"PRODOPS_MESSAGES_PER_SECOND": "0", "PRODOPS_SHUTDOWN_SECONDS": "5"}
+        async with process({**due.environment, **hasty}) as stuck:
+            await until(lambda: "sending" in due.states())
+            asked = time.monotonic()
+            status, errors = await stuck.told(signal.SIGTERM)
+        assert status == 0, errors
+        assert time.monotonic() - asked < 8
+        due.sandbox.faults.clear()
+        due.hurry(leased=True)
+        async with process(due.environment):
+            await due.all_prompted()
         assert set(due.prompts().values()) == {1}
 
 

@@ -1,0 +1,53 @@
+"""What would only pile up is turned away, and taken again once there is room."""
+
+import asyncio
+
+import pytest
+
+from bot.tasks import to_the_end
+from handlers.call import Answer, Call, Reply
+from handlers.errors import sentence
+from sandbox.entities import User
+from tests.bot.teamwork import team
+
+
+async def test_beyond_the_limit_a_payload_is_turned_away(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatch.MOST_AT_ONCE", 3)
+    async with team(sqlite_url) as t:
+        free = asyncio.Event()
+
+        async def slow(_call: Call) -> Answer:
+            await free.wait()
+            return Reply(sentence("At last."))
+
+        t.world.bot.registry.commands["slow"] = slow
+
+        async def ask(user: User) -> bool:
+            return (await t.world.act.command(user.id, t.channel.id, "/prodops slow")).ok
+
+        waiting = [asyncio.create_task(ask(user)) for user in t.members]
+        while len(t.world.bot.tasks) < 3:  # noqa: ASYNC110 - seen from outside
+            await asyncio.sleep(0.01)
+        refused = await t.world.act.command(t.lead.id, t.channel.id, "/prodops help")
+        assert not refused.ok
+        free.set()
+        assert await asyncio.gather(*waiting) == [True] * 3
+        await t.world.settle()
+        assert (await t.world.act.command(t.lead.id, t.channel.id, "/prodops help")).ok
+
+
+async def test_what_runs_beside_a_failure_comes_to_its_end() -> None:
+    ended = []
+
+    async def work() -> None:
+        await asyncio.sleep(0.01)
+        ended.append(True)
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await to_the_end(fail(), work())
+    assert ended == [True]
