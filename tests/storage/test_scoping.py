@@ -19,6 +19,7 @@ from storage import (
     audience,
     categories,
     checklist,
+    commitments,
     decisions,
     deliveries,
     edits,
@@ -90,6 +91,9 @@ READS: dict[Any, Use] = {
     checklist.count: lambda tx, _: checklist.count(tx, TEAM),
     checklist.events_of: lambda tx, _: checklist.events_of(tx, ITEM),
     checklist.events_since: lambda tx, _: checklist.events_since(tx, TEAM, NOW),
+    commitments.deadlines: lambda tx, _: commitments.deadlines(
+        tx, TEAM, NOW - timedelta(days=99), NOW + timedelta(days=99)
+    ),
     decisions.get: lambda tx, _: decisions.get(tx, "d1"),
     decisions.open_of: lambda tx, _: decisions.open_of(tx, TEAM, 9),
     decisions.made_between: lambda tx, _: decisions.made_between(tx, TEAM, NOW, LATER),
@@ -156,6 +160,7 @@ WRITES: dict[Any, Use] = {
         tx, "d1", what="Wait", owner=None, due_on=None
     ),
     decisions.close: lambda tx, _: decisions.close(tx, "d1", "done", LATER),
+    decisions.outdate_messages: lambda tx, _: decisions.outdate_messages(tx, "d1", LATER),
     decisions.reopen: lambda tx, _: decisions.reopen(tx, "closed"),
     checklist.add: lambda tx, _: checklist.add(
         tx, TEAM, NewItem(None, "goals", "Another"), PERSON, LATER
