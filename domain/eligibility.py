@@ -32,6 +32,9 @@ class SkipReason(StrEnum):
     CHANNEL_ARCHIVED = auto()
     BOT_NOT_IN_CHANNEL = auto()
     DM_REFUSED = auto()
+    NOT_SHARED = auto()
+    DECISION_CLOSED = auto()
+    DATE_MOVED = auto()
 
 
 #: Plain words for `why`; each completes "It was not sent: …".
@@ -55,6 +58,9 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.CHANNEL_ARCHIVED: "the channel is archived",
         SkipReason.BOT_NOT_IN_CHANNEL: "the bot is not in the channel",
         SkipReason.DM_REFUSED: "Slack refused the direct message",
+        SkipReason.NOT_SHARED: "a lead had stopped sharing with that channel",
+        SkipReason.DECISION_CLOSED: "the decision was done or withdrawn by then",
+        SkipReason.DATE_MOVED: "its date had been moved",
     }
 )
 

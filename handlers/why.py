@@ -23,6 +23,7 @@ _WHAT = {
     "stopped": "Note that a member stopped prompts",
     "trouble": "Note about a delivery that failed",
     "ask": "Question about an interrupted delivery",
+    "decision": "Reminder of a decision",
 }
 _OUTCOMES = {
     State.PLANNED: "planned",

@@ -78,6 +78,7 @@ async def populate(tx: Tx) -> None:
         tx, TEAM, "closed", what="Stop it", owner=None, due_on=None, by=PERSON, now=NOW
     )
     await decisions.close(tx, "closed", "done", NOW)
+    await _sent(tx, "decision:d1", "decision", PERSON, note="d1")
     new = NewItem("E2", "execute", "Automate it", owner=PERSON)
     await checklist.add(tx, TEAM, new, PERSON, NOW, item_id=ITEM)
     await checklist.note(tx, ITEM, "added", PERSON, NOW)
@@ -87,6 +88,7 @@ async def populate(tx: Tx) -> None:
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
     await _sent(tx, f"stuck:{TEAM}:{WEEK}", "stuck", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
+    await _sent(tx, f"month:{TEAM}:2026-06", "month", CHANNEL)
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
@@ -146,8 +148,8 @@ async def _checkins(tx: Tx) -> None:
             await maturity.close(tx, checkin_id, "lead", NOW, {"overall": 3})
 
 
-async def _sent(tx: Tx, key: str, kind: str, recipient: str) -> None:
-    await _deliver(tx, key, kind, recipient)
+async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
+    await _deliver(tx, key, kind, recipient, **more)
     delivery = await deliveries.by_key(tx, key)
     assert delivery is not None
     await deliveries.settle(tx.connection, delivery, State.SENT, NOW, channel="D1", ts="1.2")

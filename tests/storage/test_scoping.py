@@ -107,6 +107,7 @@ READS: dict[Any, Use] = {
     deliveries.was_asked: lambda tx, _: deliveries.was_asked(tx, PERSON, WEEK),
     deliveries.last_summary: lambda tx, _: deliveries.last_summary(tx, TEAM),
     deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
+    deliveries.failed_since: lambda tx, _: deliveries.failed_since(tx, CHANNEL, ["details"], NOW),
     deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
     deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
     goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
@@ -188,6 +189,7 @@ WRITES: dict[Any, Use] = {
     edits.want_message_edited: lambda tx, _: edits.want_message_edited(tx, "1.2", LATER),
     edits.want_summary_edited: lambda tx, _: edits.want_summary_edited(tx, TEAM, WEEK, LATER),
     edits.want_summaries_edited: lambda tx, _: edits.want_summaries_edited(tx, PERSON, WEEK, LATER),
+    edits.want_reviews_edited: lambda tx, _: edits.want_reviews_edited(tx, TEAM, [WEEK], LATER),
     edits.want_answers_edited: lambda tx, theirs: edits.want_answers_edited(
         tx, theirs, LATER, clicked=None
     ),
