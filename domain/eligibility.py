@@ -35,6 +35,10 @@ class SkipReason(StrEnum):
     NOT_SHARED = auto()
     DECISION_CLOSED = auto()
     DATE_MOVED = auto()
+    NOTHING_OPEN = auto()
+    PASSED_ON = auto()
+    NOTHING_STUCK = auto()
+    TOO_FEW_WEEKS = auto()
 
 
 #: Plain words for `why`; each completes "It was not sent: …".
@@ -61,6 +65,10 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.NOT_SHARED: "a lead had stopped sharing with that channel",
         SkipReason.DECISION_CLOSED: "the decision was done or withdrawn by then",
         SkipReason.DATE_MOVED: "its date had been moved",
+        SkipReason.NOTHING_OPEN: "you had nothing left to do on a checklist",
+        SkipReason.PASSED_ON: "somebody else had the item by then",
+        SkipReason.NOTHING_STUCK: "nothing was stuck any more",
+        SkipReason.TOO_FEW_WEEKS: "too few weeks had enough answers to compare",
     }
 )
 

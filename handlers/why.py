@@ -24,6 +24,10 @@ _WHAT = {
     "trouble": "Note about a delivery that failed",
     "ask": "Question about an interrupted delivery",
     "decision": "Reminder of a decision",
+    "items": "Checklist check-in",
+    "assigned": "Note about an item given to you",
+    "stuck": "Note about items that are stuck",
+    "effect": "What changed after items were done",
 }
 _OUTCOMES = {
     State.PLANNED: "planned",
@@ -78,7 +82,7 @@ def _not_sent(delivery: Delivery) -> str:
 
 async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:
     """The next prompt and the next summaries, as they stand on the agenda."""
-    wanted = [("prompt", user_id, "Next prompt")]
+    wanted = [("prompt", user_id, "Next prompt"), ("items", user_id, "Next checklist check-in")]
     wanted += [("summary", team.team_id, f"Next summary ({team.name})") for team in mine]
     entries = []
     for kind, subject, what in wanted:
