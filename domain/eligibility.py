@@ -39,6 +39,9 @@ class SkipReason(StrEnum):
     PASSED_ON = auto()
     NOTHING_STUCK = auto()
     TOO_FEW_WEEKS = auto()
+    CHECKIN_OVER = auto()
+    ALREADY_RATED = auto()
+    NOT_DUE_ANY_MORE = auto()
 
 
 #: Plain words for `why`; each completes "It was not sent: …".
@@ -69,6 +72,9 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.PASSED_ON: "somebody else had the item by then",
         SkipReason.NOTHING_STUCK: "nothing was stuck any more",
         SkipReason.TOO_FEW_WEEKS: "too few weeks had enough answers to compare",
+        SkipReason.CHECKIN_OVER: "the check-in was over by then",
+        SkipReason.ALREADY_RATED: "you had answered that check-in already",
+        SkipReason.NOT_DUE_ANY_MORE: "there was a newer check-in by then",
     }
 )
 

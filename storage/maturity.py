@@ -228,6 +228,19 @@ async def close(
     )
 
 
+async def keep_result(tx: Tx, checkin_id: str, result: Mapping[str, Any]) -> None:
+    """The result of a closed check-in with what was found out since it was closed."""
+    await tx.connection.execute(
+        update(checkins)
+        .where(
+            checkins.c.workspace_id == tx.workspace_id,
+            checkins.c.checkin_id == checkin_id,
+            checkins.c.state == "closed",
+        )
+        .values(result=dict(result))
+    )
+
+
 async def cancel(tx: Tx, checkin_id: str, at: datetime) -> bool:
     """End an open check-in without a result; False where it is over already."""
     return await _change_open(

@@ -202,6 +202,7 @@ WRITES: dict[Any, Use] = {
     maturity.excuse: lambda tx, _: maturity.excuse(tx, CHECKIN, PERSON, "left_team"),
     maturity.move_deadline: lambda tx, _: maturity.move_deadline(tx, CHECKIN, LATER),
     maturity.close: lambda tx, _: maturity.close(tx, CHECKIN, "lead", LATER, None),
+    maturity.keep_result: lambda tx, _: maturity.keep_result(tx, CLOSED_CHECKIN, {"overall": 4}),
     maturity.cancel: lambda tx, _: maturity.cancel(tx, CHECKIN, LATER),
     ratings.save: lambda tx, _: ratings.save(
         tx, CHECKIN, PERSON, [ratings.Rating("tools", 1, True)], LATER
