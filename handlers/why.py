@@ -68,7 +68,7 @@ def _outcome(delivery: Delivery) -> str:
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
     if delivery.state is State.RETRY and delivery.reason:
         parts.append(reason_in_words(delivery.reason))
-    if delivery.note and delivery.kind == "prompt":
+    if delivery.note and delivery.kind in ("prompt", "items"):
         parts.append(delivery.note)
     return "; ".join(part for part in parts if part)
 
