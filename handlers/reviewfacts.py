@@ -3,28 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from domain.baseline import baseline_of
-from domain.categories import Catalog
 from domain.checklist import progress
 from domain.insights import Insight, evaluate
 from domain.localtime import resolve_local, zone_or_utc
 from domain.outcomes import decisions_wanted, ended, maturity_change
 from domain.periods import Period
 from domain.programme import Programme
-from domain.reviews import Review, review
-from domain.roi import RoiResult
+from domain.reviews import WEEKS_IN_LINE, review
 from domain.spans import Span
 from domain.summary import Target
-from domain.team import TeamWeek
 from handlers.assessments import assessments_of
+from handlers.benchmarks import ladders_of
 from handlers.items import items_of
 from handlers.practice import practice_of
 from handlers.programme import programme_from
+from handlers.roi import roi_of
 from handlers.services import Services
-from handlers.teamweeks import GUARDS, HISTORY_WEEKS, MOST_WEEKS, headcount, records_of, weeks_in
+from handlers.teamhistory import History, history_of
+from handlers.teamweeks import GUARDS, HISTORY_WEEKS, headcount, records_of, weeks_in
 from handlers.views.reviews import Report, Rung
 from storage import goals
-from storage import roi as costs
 from storage.database import Tx
 from storage.teams import Team
 
@@ -47,11 +45,14 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
     today = now.astimezone(zone_or_utc(team.tz)).date()
     running = Period.containing(today)
     last = min(span.last_week, running.shift(-1))
-    records = await records_of(tx, team, last, last.shift(1 - MOST_WEEKS))
-    known = weeks_in(records, last.shift(1 - MOST_WEEKS), last, catalog)
-    weeks = [week for week in known if week.active]
+    first = min(span.weeks[0], last.shift(1 - WEEKS_IN_LINE))
+    records = await records_of(tx, team, last, first)
+    weeks = [week for week in weeks_in(records, first, last, catalog) if week.active]
     target = await _target(tx, team, begins)
-    found = await _review(services, tx, team, span, weeks, running, catalog, target)
+    history = await history_of(services, tx, team, now)
+    found = review(
+        span, weeks, running, catalog, baseline=history.baseline, target=target, guards=GUARDS
+    )
     items = await items_of(services, tx, team.team_id)
     assessments = await assessments_of(tx, team.team_id)
     change = maturity_change(assessments, begins, ends, services.playbook.maturity)
@@ -63,14 +64,17 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
         rules = services.playbook.rules
         insights = evaluate(recent, headcount(records), catalog, rules, practice)
     is_quarter = span.kind == "quarter"
-    roi = await _roi(services, tx, team, span, now) if is_quarter else None
+    roi = None
+    if is_quarter:
+        whole = (span.weeks[0], span.last_week)
+        roi = await roi_of(services, tx, team, now, *whole, history=history)
     return Report(
         review=found,
         team_name=team.name,
         catalog=catalog,
         hire_line=services.playbook.rules.hire_line,
         maturity=change,
-        ladders=await _ladders(services, tx, team, now) if is_quarter else (),
+        ladders=await _rungs(services, tx, team, now, history) if is_quarter else (),
         roi=roi,
         steps=progress(items),
         programme=programme,
@@ -88,22 +92,6 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
         else (),
         next_step=_next_step(insights, programme),
     )
-
-
-async def _review(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    span: Span,
-    weeks: Sequence[TeamWeek],
-    running: Period,
-    catalog: Catalog,
-    target: Target | None,
-) -> Review:
-    inputs = await costs.inputs_of(tx, team.team_id)
-    count = services.playbook.benchmarks.roi.baseline_weeks
-    baseline = baseline_of(weeks, count, inputs.baseline if inputs else None)
-    return review(span, weeks, running, catalog, baseline=baseline, target=target, guards=GUARDS)
 
 
 async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
@@ -125,14 +113,11 @@ async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
     return Target(goal.target, goal.due_on) if goal else None
 
 
-async def _roi(
-    services: Services, tx: Tx, team: Team, span: Span, now: datetime
-) -> RoiResult | None:
-    return None
-
-
-async def _ladders(services: Services, tx: Tx, team: Team, now: datetime) -> Sequence[Rung]:
-    return ()
+async def _rungs(
+    services: Services, tx: Tx, team: Team, now: datetime, history: History
+) -> list[Rung]:
+    rows = await ladders_of(services, tx, team, now, history=history)
+    return [Rung(row.ladder.of, row.band_name or None) for row in rows]
 
 
 def _next_step(insights: Sequence[Insight], programme: Programme) -> str:

@@ -41,8 +41,12 @@ class TeamRecords:
         """One week's figures."""
         answered = self.answers(period)
         splits = [log.split for log in answered.values() if log.split is not None]
-        missing = sum(self._was_due(user_id, period) for user_id in self.people)
-        return team_week(period, splits, len(splits) + missing, catalog, GUARDS)
+        active = len(splits) + len(self.missing(period))
+        return team_week(period, splits, active, catalog, GUARDS)
+
+    def missing(self, period: Period) -> set[str]:
+        """Whose log of a week was to be expected and did not come."""
+        return {user_id for user_id in self.people if self._was_due(user_id, period)}
 
     def answers(self, period: Period) -> dict[str, Log]:
         """The splits of a week by person. Somebody who leaves later stays in the weeks they
