@@ -67,7 +67,8 @@ def _reassessments(
 ) -> list[bool]:
     """Each assessment is to be followed by another before it counts as overdue."""
     found = []
-    for day, following in zip(assessed_on, [*assessed_on[1:], None], strict=True):
+    for number, day in enumerate(assessed_on, start=1):
+        following = assessed_on[number] if number < len(assessed_on) else None
         overdue = day + timedelta(days=due.overdue_days)
         settled = min(following, overdue) if following else overdue
         if since <= settled < today:
