@@ -9,7 +9,7 @@ from domain.cleaning import clean
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply
 from handlers.errors import SayInstead, sentence
-from handlers.itemaccess import may_change
+from handlers.itemaccess import held, may_change
 from handlers.itemforms import can_own, past_due
 from handlers.itempages import item_page, page_at
 from handlers.items import MOST_ITEMS, TooManyItems, add_items
@@ -67,6 +67,29 @@ async def _form_on_page(call: Call) -> View:
     form = AddForm(origin, _dimensions(call))
     return view.add_modal(
         AddForm(origin, form.dimensions, step=place.step) if place and place.step else form
+    )
+
+
+async def open_for_part(call: Call, asked: Asked) -> Answer:
+    """*Split*: the form for a part of an item, with what the two have in common."""
+    await open_modal(call, _form_of_part(call, asked))
+    return None
+
+
+async def _form_of_part(call: Call, asked: Asked) -> View:
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    async with call.read() as tx:
+        found = await held(call, tx, member, asked)
+    item = found.item
+    return view.add_modal(
+        AddForm(
+            AddOrigin(found.team.team_id),
+            _dimensions(call),
+            text=_line(f"Part of {item.label}: {item.text}"),
+            step=item.step,
+            chosen=item.dimensions,
+            owner=item.owner,
+        )
     )
 
 

@@ -51,6 +51,7 @@ class AddForm:
     teams: Sequence[tuple[str, str]] = ()
     text: str = ""
     step: str = _FIRST_STEP
+    chosen: Sequence[str] = ()
     owner: str | None = None
 
 
@@ -91,7 +92,7 @@ def _what(form: AddForm) -> list[Block]:
         inputs.field("Step", inputs.static_select(STEP, steps, form.step), block_id=STEP),
         inputs.field(
             "Dimensions",
-            several_of(DIMENSIONS, known),
+            several_of(DIMENSIONS, known, form.chosen),
             block_id=DIMENSIONS,
             hint="What it is to move.",
             optional=True,

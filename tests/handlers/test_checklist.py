@@ -1,11 +1,6 @@
 """`/prodops checklist`: the pages, what can be done with an item, and who may."""
 
-import asyncio
-
-import pytest
-
 from sandbox.entities import Message, User
-from sandbox.screen import NotOnScreen
 from tests.stage import Stage, words
 
 
