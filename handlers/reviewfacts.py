@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from domain.checklist import progress
+from domain.effects import WEEKS, Effect
 from domain.insights import Insight, evaluate
 from domain.localtime import resolve_local, zone_or_utc
 from domain.outcomes import decisions_wanted, ended, maturity_change
@@ -14,6 +15,7 @@ from domain.spans import Span
 from domain.summary import Target
 from handlers.assessments import assessments_of
 from handlers.benchmarks import ladders_of
+from handlers.effects import effects_of
 from handlers.items import items_of
 from handlers.practice import practice_of
 from handlers.programme import programme_from
@@ -64,8 +66,9 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
         rules = services.playbook.rules
         insights = evaluate(recent, headcount(records), catalog, rules, practice)
     is_quarter = span.kind == "quarter"
-    roi = None
+    roi, effects = None, []
     if is_quarter:
+        effects = await _effects(services, tx, team, begins, ends, now)
         whole = (span.weeks[0], span.last_week)
         roi = await roi_of(services, tx, team, now, *whole, history=history)
     return Report(
@@ -79,6 +82,8 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
         steps=progress(items),
         programme=programme,
         ended=ended(items, begins, ends),
+        worked=[e.sentence for e in effects if e.is_better],
+        failed=[e.sentence for e in effects if not e.is_better],
         wanted=decisions_wanted(
             insights=insights,
             roi=roi,
@@ -111,6 +116,19 @@ async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
             None,
         )
     return Target(goal.target, goal.due_on) if goal else None
+
+
+async def _effects(
+    services: Services, tx: Tx, team: Team, begins: datetime, ends: datetime, now: datetime
+) -> list[Effect]:
+    """What is known by now of items done in the span, or known first within it."""
+    found = await effects_of(services, tx, team, now)
+    return [
+        effect
+        for effect in found
+        if effect.item.done_at is not None
+        and begins - timedelta(weeks=WEEKS) <= effect.item.done_at < ends
+    ]
 
 
 async def _rungs(
