@@ -52,6 +52,9 @@ async def user_changed(call: Call) -> Answer:
             # Slack tells of everybody in the workspace; we keep only those we deal with.
             return None
     await profiles.store(call.services, call.workspace_id, [profile], call.now)
+    if profile.is_deleted:
+        async with call.services.database.write(call.workspace_id) as tx:
+            await closing.let_go(call.services, tx, profile.user_id, "deactivated", call.now)
     return None
 
 
@@ -93,6 +96,9 @@ async def _let_go(call: Call, tx: Tx, team: Team, user_ids: Sequence[str]) -> No
     for user_id in user_ids:
         if await teams.leave(tx, team.team_id, user_id, call.now):
             await schedule_person(tx, user_id, call.now)
+            await closing.let_go(
+                call.services, tx, user_id, "left_team", call.now, team_id=team.team_id
+            )
 
 
 async def group_changed(call: Call) -> Answer:
