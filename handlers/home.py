@@ -101,5 +101,7 @@ async def _team(services: Services, tx: Tx, team: Team, led: dict[str, Team]) ->
     found = None
     if posted is not None:
         catalog, now = await services.catalog_of(tx), services.clock.now()
-        found = await summary_of(services, tx, team, posted.period, catalog, now=now)
+        found = await summary_of(
+            services, tx, team, posted.period, catalog, now=now, figures_only=True
+        )
     return HomeTeam(team.name, team.channel_id, team.team_id in led, found)
