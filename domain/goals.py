@@ -13,7 +13,7 @@ from domain.maturity import LEVELS, MaturityModel
 from domain.team import percent
 
 Unit = Literal["share", "level", "count"]
-GoalState = Literal["open", "met", "missed", "dropped"]
+GoalState = Literal["open", "met", "missed", "dropped", "replaced"]
 
 #: Before the id of a dimension whose level is the goal.
 DIMENSION: Final = "dimension:"
@@ -129,7 +129,9 @@ def progress_of(goal: Goal, metric: Metric, now: Reading, projection: str) -> Go
     """How far along a goal is; it counts as met only on a figure that is steady."""
     way = goal.target - goal.baseline
     done = None if now.value is None or way == 0 else (now.value - goal.baseline) / way
-    met = now.value is not None and now.steady and goal.is_reached(now.value)
+    # As shown: a reader who sees 25% beside a target of 25% must not be told that it is missed.
+    shown = None if now.value is None else rounded(now.value, metric.unit)
+    met = shown is not None and now.steady and goal.is_reached(shown)
     return GoalProgress(goal, now.value, done, projection, met, metric, now.basis)
 
 

@@ -7,6 +7,8 @@ from handlers import (
     categories,
     checklist,
     decisions,
+    goalform,
+    goaloutcomes,
     goals,
     help,  # noqa: A004 - named after its subcommand
     home,
@@ -40,6 +42,8 @@ FEATURES = (
     categories,
     checklist,
     decisions,
+    goalform,
+    goaloutcomes,
     goals,
     home,
     insights,

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from domain.categories import CategoryOverride
 from domain.checklist import NewItem
 from domain.delivery import State
+from domain.goals import Goal
 from domain.periods import Period
 from domain.roi import RoiInputs
 from domain.timesplit import Split
@@ -50,6 +51,18 @@ GOAL_SET: dict[str, Any] = {
     "by": PERSON,
     "now": NOW,
 }
+PAST_GOAL = Goal(
+    f"{GOAL}-past",
+    TEAM,
+    "customer_share",
+    Fraction(36, 100),
+    Fraction(1, 4),
+    date(2026, 9, 30),
+    PERSON,
+    "met",
+    NOW,
+    closed_at=NOW,
+)
 PROMPT_KEY = f"prompt:{PERSON}:{WEEK}"
 FAILED_KEY = f"details:{TEAM}:{WEEK}"
 SUMMARY_KEY = f"summary:{TEAM}:{WEEK}"
@@ -123,6 +136,8 @@ async def _goals(tx: Tx) -> None:
     for goal_id, metric in ((GOAL, "operational_share"), (f"{GOAL}-past", "customer_share")):
         await goals.set_goal(tx, goal_id, **{**GOAL_SET, "metric": metric})
     await goals.close(tx, f"{GOAL}-past", "met", NOW)
+    again = {**GOAL_SET, "metric": "customer_share", "target": Fraction(1, 2)}
+    await goals.set_goal(tx, f"{GOAL}-next", **again)
     await roi.save_inputs(tx, TEAM, RoiInputs(currency="EUR", pm_salary=Fraction(1)), PERSON, NOW)
     await roi.set_product_ops(tx, TEAM, [PERSON], NOW)
 
