@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.rhythm import is_expired
-from handlers import audience, profiles
+from handlers import audience, closing, profiles
 from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY, schedule_person
