@@ -1,0 +1,48 @@
+"""`/prodops insights`: what holds now, with its numbers, or what is watched for."""
+
+from tests.stage import Stage, team, words
+
+LOGS = ("40% jira 60% strategy", "100% fires", "60% reports 40% delivery", "100% people")
+
+
+async def weeks_of_logs(stage: Stage, count: int) -> None:
+    """Log this week and so many before it, then let it end."""
+    for back in range(count):
+        week = ["this", "last", "W21", "W20"][back]
+        for user, text in zip(stage.people, LOGS, strict=False):
+            await stage.type(user, f"log {week} {text}")
+    await stage.world.move_to_local("2026-06-08T08:00")
+
+
+async def test_short_of_data_says_what_is_missing(stage: Stage) -> None:
+    said = await stage.typed(stage.people[1], "insights")
+    assert "Insights for growth" in said
+    assert "Hire rule: 4 PMs (5 or more); operational share not known yet (over 30%)" in said
+    assert "Nothing stands out." in said
+    assert "R01: operational share over 30%, 4-week mean, with 5 or more PMs" in said
+    assert "Rules about shares need 4 weeks with numbers; now 0." in said
+    assert "Rules about maturity need a check-in" in said
+
+
+async def test_a_rule_that_holds_shows_its_numbers_and_goes_on_the_checklist(
+    sqlite_url: str,
+) -> None:
+    async with team(sqlite_url) as stage:
+        ben = stage.people[1]
+        await weeks_of_logs(stage, 4)
+        [shown] = await stage.type(ben, "insights")
+        said = words(shown)
+        # (40 + 0 + 60 + 0) / 4 = 25 % operational, 25 % firefighting, no customer time.
+        assert "Hire rule: 4 PMs (5 or more), operational 25% (over 30%): *not met*." in said
+        assert "*Medium · R07*\nFirefighting took 25% over 4 weeks." in said
+        assert "*Medium · R06*\nCustomer time is 0% over 4 weeks" in said
+        assert "Source: our own proposal" in said or "Sources: our own proposal" in said
+        assert "R01" not in said
+        # Nobody's own week can be read from it.
+        assert not any(f"<@{user.id}>" in said for user in stage.people)
+
+
+async def test_only_for_the_team(stage: Stage) -> None:
+    zoe = stage.world.sandbox.workspace.add_user("Zoe")
+    stage.channel.members.append(zoe.id)
+    assert "Only members of growth can ask for its insights" in await stage.typed(zoe, "insights")
