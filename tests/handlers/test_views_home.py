@@ -48,6 +48,18 @@ def test_an_open_week_can_be_logged_repeated_or_skipped() -> None:
         "Pause prompts",
         "What was sent to me",
         "Team settings",
+        "Summary",
+        "Checklist",
+        "Maturity",
+        "Insights",
+        "Benchmark",
+        "Decisions",
+        "Goals",
+        "ROI",
+        "Share the summary",
+        "Learn",
+        "Quiz",
+        "All commands",
         "Categories",
     ]
     assert buttons(view)["Log my week"]["value"] == "2026-W47"
@@ -120,7 +132,7 @@ def test_only_leads_get_the_settings_of_their_team() -> None:
 def test_without_a_team_home_says_how_to_start() -> None:
     view = home.home(HomeModel(WEEK, "open", CATALOG, UTC))
     assert "/prodops setup" in shown(view)
-    assert buttons(view) == {}
+    assert list(buttons(view)) == ["Learn", "Quiz", "All commands"]
     assert_sound_view(view)
 
 
