@@ -5,9 +5,9 @@ from domain.periods import day_label
 from handlers.call import Call
 from handlers.itemaccess import may_change, setting_of
 from handlers.items import find_item, items_of, items_owned
-from handlers.milestones import weakest_of
 from handlers.profiles import is_lead_or_admin
 from handlers.services import Services
+from handlers.suggestions import weakest_of
 from handlers.views import checklist as view
 from handlers.views import itempage
 from handlers.views.blocks import Message

@@ -103,8 +103,9 @@ def read_owner(values: StateValues) -> str | None:
     return str(found) if found else None
 
 
-def read_due(values: StateValues, block: str = DUE_ON) -> date | None:
-    found = filled(values, block, block)
+def read_due(values: StateValues, block: str = DUE_ON, action: str = "") -> date | None:
+    """The day chosen in a block whose element bears its name, or that of `action`."""
+    found = filled(values, block, action or block)
     return date.fromisoformat(found) if found else None
 
 
