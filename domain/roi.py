@@ -310,3 +310,20 @@ def hours_text(hours: Fraction) -> str:
     tenths = floor(abs(hours) * 10 + Fraction(1, 2))
     sign = "−" if hours < 0 and tenths else ""
     return f"{sign}{tenths / 10:,.1f} h"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The same in money, for leads only: a PM's hour, the hours removed, and what is realised."""
+
+    hourly: Fraction
+    gross: Fraction
+    realised: Fraction
+    cost: Fraction
+
+
+def worth_of(result: RoiResult, inputs: RoiInputs, rules: RoiRules) -> Worth:
+    hourly = inputs.hourly(rules)
+    gross = (result.hours_removed or Fraction(0)) * hourly
+    cost = inputs.quarterly_cost(rules) * result.quarters
+    return Worth(hourly, gross, gross * result.realisation, cost)
