@@ -12,6 +12,7 @@ from domain.periods import Period
 from domain.scoring import LeadGap, assess, lead_gaps
 from handlers.assessments import headcount_of
 from handlers.benchmarks import ladders_of
+from handlers.effects import tell_after_assessment
 from handlers.reassessment import schedule_reassessment
 from handlers.services import Services
 from storage import agenda, deliveries, edits, maturity, ratings, teams
@@ -50,6 +51,7 @@ async def close(services: Services, tx: Tx, checkin: Checkin, because: str, now:
     if team is not None:
         if found is not None:
             await _add_surroundings(services, tx, team, found, now)
+            await tell_after_assessment(services, tx, team, found, now)
             await schedule_reassessment(tx, team, services.playbook.maturity.due, found, now)
         await _tell(tx, services, team, checkin, raters, given, now)
     services.wake()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from domain.checklist import TeamItem
 from domain.delivery import State
 from domain.effects import WEEKS, Effect, levels_moved, metric_of, moved
 from domain.eligibility import SkipReason
 from domain.localtime import zone_or_utc
+from domain.maturity import Assessment
 from domain.periods import Period
 from domain.rhythm import is_expired
 from domain.team import TeamWeek
@@ -42,8 +44,10 @@ async def effects_of(services: Services, tx: Tx, team: Team, now: datetime) -> l
     return [effect for effect in found if effect.sentence]
 
 
-async def _effects(services: Services, tx: Tx, team: Team, now: datetime) -> list[Effect]:
-    done = await checklist.finished_since(tx, team.team_id, now - _SPAN)
+async def _effects(
+    services: Services, tx: Tx, team: Team, now: datetime, since: datetime | None = None
+) -> list[Effect]:
+    done = await checklist.finished_since(tx, team.team_id, since or now - _SPAN)
     if not done:
         return []
     last = Period.containing(now.astimezone(zone_or_utc(team.tz)).date()).shift(-1)
@@ -63,8 +67,58 @@ async def _effects(services: Services, tx: Tx, team: Team, now: datetime) -> lis
     return sorted(found, key=lambda effect: effect.item.done_at or now, reverse=True)
 
 
+async def tell_after_assessment(
+    services: Services, tx: Tx, team: Team, assessment: Assessment, now: datetime
+) -> None:
+    """At the next check-in: what became of the dimensions that items done since the last moved."""
+    told = await _since_last(services, tx, team, assessment.checkin_id, now)
+    if not told:
+        return
+    period = Period.containing(now.astimezone(zone_or_utc(team.tz)).date())
+    for user_id in await _told(tx, team, [effect.item for effect in told]):
+        await people.mention(tx, user_id)
+        await deliveries.plan(
+            tx,
+            key=f"{EFFECT}:{assessment.checkin_id}:{user_id}",
+            kind=EFFECT,
+            team_id=team.team_id,
+            recipient=user_id,
+            period=period,
+            due_at=now,
+            now=now,
+            note=assessment.checkin_id,
+        )
+
+
+async def _since_last(
+    services: Services, tx: Tx, team: Team, checkin_id: str, now: datetime
+) -> list[Effect]:
+    """Items done between the assessment before this one and this one, with levels on both."""
+    known = sorted(await assessments_of(tx, team.team_id), key=lambda found: found.closed_at)
+    ids = [found.checkin_id for found in known]
+    if checkin_id not in ids[1:]:
+        return []
+    this, before = known[ids.index(checkin_id)], known[ids.index(checkin_id) - 1]
+    return [
+        effect
+        for effect in await _effects(services, tx, team, now, before.closed_at)
+        if effect.levels and (effect.item.done_at or now) < this.closed_at
+    ]
+
+
+async def _told(tx: Tx, team: Team, items: Sequence[TeamItem]) -> list[str]:
+    """Whoever these items belong to, and the leads; each once."""
+    owners = [owner for item in items if (owner := _owner_of(item))]
+    return list(dict.fromkeys([*owners, *await teams.leads_of(tx, team.team_id)]))
+
+
+def _owner_of(item: TeamItem) -> str | None:
+    return item.owner or item.done_by
+
+
 class AfterItems(Occasion):
-    """Four weeks after items were done: one message to each owner and lead, about all of a week."""
+    """Told to each owner and lead: four weeks after the week in which items were done, about all
+    of that week; and after an assessment, whose id `note` then holds."""
 
     async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
         item = await checklist.get(tx, due.subject)
@@ -77,8 +131,7 @@ class AfterItems(Occasion):
             # The team's summary comes later by now, and this after it.
             await agenda.put(tx, EFFECT, due.subject, due.period, at)
             return
-        owner = item.owner or item.done_by
-        for user_id in dict.fromkeys([*([owner] if owner else []), *await _leads(tx, team)]):
+        for user_id in await _told(tx, team, [item]):
             await _enter(tx, due, team, user_id, now)
 
     async def compose(
@@ -87,21 +140,17 @@ class AfterItems(Occasion):
         team = await teams.get(tx, delivery.team_id or "")
         if team is None:
             return Skip(SkipReason.LEFT_TEAM)
-        is_lead = delivery.recipient in await _leads(tx, team)
-        done = [
-            effect
-            for effect in await _effects(services, tx, team, now)
-            if effect.done_in == delivery.period
-            and (is_lead or delivery.recipient in (effect.item.owner, effect.item.done_by))
-        ]
+        is_lead = delivery.recipient in await teams.leads_of(tx, team.team_id)
+        if delivery.note:
+            found = await _since_last(services, tx, team, delivery.note, now)
+        else:
+            every = await _effects(services, tx, team, now)
+            found = [effect for effect in every if effect.done_in == delivery.period]
+        done = [e for e in found if is_lead or delivery.recipient == _owner_of(e.item)]
         told = [effect.sentence for effect in done if effect.sentence]
         if not told:
             return Skip(SkipReason.TOO_FEW_WEEKS)
         return after_items(told, team_id=team.team_id, team_name=team.name)
-
-
-async def _leads(tx: Tx, team: Team) -> list[str]:
-    return list(await teams.leads_of(tx, team.team_id))
 
 
 async def _enter(tx: Tx, due: Occurrence, team: Team, user_id: str, now: datetime) -> None:

@@ -145,6 +145,25 @@ async def test_an_item_that_was_reopened_has_no_effect(stage: Stage) -> None:
         assert "effect" not in {o.kind for o in await agenda.soonest(tx, 50)}
 
 
+async def test_the_next_assessment_says_which_levels_moved(stage: Stage) -> None:
+    await assess(stage, LEVELS, EARLIER)
+    ben = stage.people[1]
+    await finish(stage, ben, "E2")
+    await finish(stage, stage.people[2], "A5")
+    await stage.world.move_to_local("2026-06-04T12:00")
+    await assess(stage, {**LEVELS, "reporting": 3}, stage.world.clock.now())
+    await stage.world.tick()
+    told = words(stage.last(ben))
+    assert (
+        "After E2 Automate the most hated report (done 3 Jun), Dashboards &amp; reporting went "
+        "from level 2 to 3. Other things changed too."
+    ) in told
+    assert "A5" not in told
+    whole = words([m for m in stage.dm(stage.lead) if "What changed" in words(m)][-1])
+    assert "Toolstack stayed at level 1" in whole
+    assert not [m for m in stage.dm(stage.people[3]) if "What changed" in words(m)]
+
+
 async def test_an_insights_suggestion_goes_on_the_list_once(stage: Stage) -> None:
     team_id = await assess(stage, LEVELS, EARLIER)
     for n in range(-4, 0):
