@@ -21,6 +21,7 @@ from storage import (
     decisions,
     deliveries,
     goals,
+    learning,
     maturity,
     people,
     ratings,
@@ -91,6 +92,9 @@ async def populate(tx: Tx) -> None:
         tx, TEAM, "closed", what="Stop it", owner=None, due_on=None, by=PERSON, now=NOW
     )
     await decisions.close(tx, "closed", "done", NOW)
+    await learning.start_run(tx, PERSON, "r1", 1, NOW)
+    await learning.answer(tx, PERSON, "r1", 0, 2, is_right=True, now=NOW)
+    await learning.start_run(tx, PERSON, "r2", 10, NOW)
     await _sent(tx, "decision:d1", "decision", PERSON, note="d1")
     new = NewItem("E2", "execute", "Automate it", owner=PERSON)
     await checklist.add(tx, TEAM, new, PERSON, NOW, item_id=ITEM)

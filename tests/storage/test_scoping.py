@@ -24,6 +24,7 @@ from storage import (
     deliveries,
     edits,
     goals,
+    learning,
     maturity,
     people,
     ratings,
@@ -125,6 +126,10 @@ READS: dict[Any, Use] = {
     maturity.raters_of: lambda tx, _: maturity.raters_of(tx, CHECKIN),
     ratings.of_person: lambda tx, _: ratings.of_person(tx, CHECKIN, PERSON),
     ratings.sent: lambda tx, _: ratings.sent(tx, CLOSED_CHECKIN),
+    learning.open_run: lambda tx, _: learning.open_run(tx, PERSON),
+    learning.get_run: lambda tx, _: learning.get_run(tx, PERSON, "r2"),
+    learning.best_run: lambda tx, _: learning.best_run(tx, PERSON),
+    learning.last_run: lambda tx, _: learning.last_run(tx, PERSON),
     people.get: lambda tx, _: people.get(tx, PERSON),
     people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
     people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
@@ -210,6 +215,10 @@ WRITES: dict[Any, Use] = {
         tx, CHECKIN, PERSON, [ratings.Rating("tools", 1, True)], LATER
     ),
     ratings.mark_sent: lambda tx, _: ratings.mark_sent(tx, CHECKIN, PERSON, LATER),
+    learning.start_run: lambda tx, _: learning.start_run(tx, PERSON, "r3", 10, LATER),
+    learning.answer: lambda tx, _: learning.answer(
+        tx, PERSON, "r2", 0, 1, is_right=False, now=LATER
+    ),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
     people.mention: lambda tx, _: people.mention(tx, PERSON),
     people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
