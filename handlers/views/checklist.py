@@ -10,6 +10,7 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
+    escape,
     header,
     message,
     one_line,
@@ -93,7 +94,7 @@ def overview(
         actions(*_ways(team_id, here, weakest)),
     ]
     said = ", ".join(f"{step.name} {step.done} of {step.total}" for step in steps)
-    return message(f"{notice} {title}. {summed.replace('*', '')} {said}.".strip(), blocks)
+    return message(f"{notice} {escape(title)}. {summed.replace('*', '')} {said}.".strip(), blocks)
 
 
 def _summed(items: Sequence[TeamItem], steps: Sequence[StepProgress], setting: Setting) -> str:
@@ -176,7 +177,7 @@ def page(
     ways = _turning(team_id, here, pages)
     blocks += [actions(*ways)] if ways else []
     said = "; ".join(plain_line(item) for item in shown[:_SPOKEN]) or _EMPTY["step"]
-    return message(f"{notice} {title}. {said}".strip(), blocks)
+    return message(f"{notice} {escape(title)}. {said}".strip(), blocks)
 
 
 def _title(place: Place) -> str:

@@ -10,7 +10,6 @@ from handlers.views.blocks import (
     context,
     message,
     name,
-    one_line,
     section,
     sections,
 )
@@ -62,5 +61,5 @@ def item_page(
             to_place(item.team_id, Place("overview"), "Overview"),
         ),
     ]
-    title = f"{one_line(team_name)}: {plain_line(item)}"
+    title = f"{name(team_name)}: {plain_line(item)}"
     return message(f"{notice} {title}".strip(), blocks)
