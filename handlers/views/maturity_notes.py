@@ -18,6 +18,9 @@ from handlers.views.blocks import (
 )
 from handlers.views.maturity import SHOW, start_button
 
+#: What Slack takes in a message.
+_MOST_BLOCKS = 50
+
 
 def too_few(team_name: str, *, answered: int, asked: int, min_raters: int) -> Message:
     """In place of a result: what it takes, never who was silent."""
@@ -61,10 +64,12 @@ def note_for_lead(
     ]
     if said:
         blocks += [section("*Comments, in no order and without names*"), *sections(said)]
+    if len(blocks) > _MOST_BLOCKS:
+        blocks = [*blocks[: _MOST_BLOCKS - 1], context("More was written than one message takes.")]
     return message(
         f"For leads of {name(team_name)} only. "
         + " ".join(text.replace("*", "").replace("\n", " ") for text in [*lines, *said]),
-        blocks[:50],
+        blocks,
     )
 
 

@@ -94,7 +94,8 @@ def _basis(found: Assessment, setting: Setting) -> str:
     if setting.previous is not None and setting.previous.overall is not None:
         parts.append(f"level {setting.previous.overall} on {_day(setting.previous, setting.zone)}")
     if setting.age is not None:
-        parts.append(f"from {_day(found, setting.zone)}, {counted(setting.age, 'day')} old")
+        old = f"{counted(setting.age, 'day')} old" if setting.age else "today"
+        parts.append(f"from {_day(found, setting.zone)}, {old}")
     return " · ".join(parts)
 
 
@@ -117,7 +118,7 @@ def _line(dimension: Dimension, found: Assessment, setting: Setting) -> str:
 def _change(score: DimensionScore, setting: Setting) -> str:
     before = setting.previous.level(score.dimension) if setting.previous else None
     if before is None or score.level is None:
-        return "first time" if setting.previous is None else "no level last time"
+        return "" if setting.previous is None else "no level last time"
     if score.level == before:
         return "unchanged"
     return change_words(score.level - before)
