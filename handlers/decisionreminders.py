@@ -1,14 +1,13 @@
 """Reminders of decisions: on the day, a week later, and then once to the leads."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from domain.decisionreminders import Stage, next_reminder, stage_of
 from domain.decisions import Decision
 from domain.delivery import State
 from domain.eligibility import SkipReason, prompt_obstacle
-from domain.localtime import resolve_local
 from domain.periods import Period
 from domain.rhythm import is_expired
 from domain.workdays import Workdays
@@ -25,41 +24,10 @@ from storage.people import Member
 from storage.teams import Team
 
 DECISION: Final = "decision"
-MORNING = time(9, 30)
-
-Stage = Literal["due", "again", "lead"]
-#: Days after the due one.
-_STAGES: Sequence[tuple[Stage, int]] = (("due", 0), ("again", 7), ("lead", 14))
 
 
 def register(registry: Registry) -> None:
     registry.occasions[DECISION] = Reminder()
-
-
-def next_reminder(
-    due_on: date, after: datetime, zone: ZoneInfo, workdays: Workdays
-) -> tuple[Stage, datetime] | None:
-    """The first reminder that lies after an instant; on the day itself, or if that is free the
-    working day before it, else (and later ones always) the one that follows."""
-    for stage, days in _STAGES:
-        for day in _days(due_on + timedelta(days=days), workdays, early=not days):
-            at = resolve_local(day, MORNING, zone)
-            if at > after:
-                return stage, at
-    return None
-
-
-def _days(day: date, workdays: Workdays, *, early: bool) -> list[date]:
-    if workdays.is_working_day(day):
-        return [day]
-    before = [workdays.last_working_day_before(day)] if early else []
-    return [*before, workdays.next_working_day_after(day)]
-
-
-def stage_of(due_on: date, day: date) -> Stage:
-    """Which reminder one on that day is."""
-    late = (day - due_on).days
-    return "lead" if late >= _STAGES[2][1] else "again" if late >= _STAGES[1][1] else "due"
 
 
 async def schedule_reminder(tx: Tx, decision: Decision, after: datetime) -> None:
