@@ -1,6 +1,7 @@
 """`/prodops checklist`: the team's items by step, and the pages they are on."""
 
 from domain.checklist import STEPS
+from domain.cleaning import clean
 from handlers import (
     effects,
     itemactions,
@@ -38,11 +39,12 @@ def register(registry: Registry) -> None:
 async def show(call: Call) -> Answer:
     """The overview, or the page that was named: a step, `mine`, `open` or an item such as E2."""
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
-    words = call.text.split(maxsplit=1)
+    typed = clean(call.text)
+    words = typed.split(maxsplit=1)
     if words and words[0].casefold() == "add":
         return await itemadding.typed(call, member, words[1] if len(words) > 1 else "")
     async with call.read() as tx:
-        return Reply(await _named(call, tx, member, " ".join(call.text.split())))
+        return Reply(await _named(call, tx, member, " ".join(typed.split())))
 
 
 async def _named(call: Call, tx: Tx, member: Member, word: str) -> Message:
