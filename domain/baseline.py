@@ -87,12 +87,9 @@ def read_weeks(text: str, last: Period) -> tuple[Period, Period] | None:
     found = _WEEKS.fullmatch(" ".join(text.casefold().split()))
     if found is None:
         return None
-    end_year, end_week = (found[3], found[4]) if found[4] else (found[1], found[2])
-    end = _week(end_year or (found[1] if found[4] else None), end_week, last)
-    if end is None:
-        return None
-    first = _week(found[1], found[2], end)
-    return None if first is None else (first, end)
+    first = _week(found[1], found[2], last)
+    end = _week(found[3], found[4], last) if found[4] else first
+    return None if first is None or end is None else (first, end)
 
 
 def _week(year: str | None, week: str, last: Period) -> Period | None:

@@ -2,39 +2,118 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from rapidfuzz import fuzz, process
+
 from domain.benchmarks import (
+    Benchmarks,
+    ContextLine,
     LadderRow,
     Measure,
     Measured,
-    MultipleCuts,
     ShareCuts,
     ladder_rows,
-    level_band,
-    multiple_band,
-    share_band,
 )
 from domain.checklist import TeamItem
+from domain.cleaning import clean
 from domain.commitments import CheckinKept, commitments
+from domain.figures import Figures
+from domain.goals import FIXED, rounded, value_text
+from domain.ladders import (
+    ADOPTION,
+    COMPLIANCE,
+    fresh_one,
+    in_use,
+    of_count,
+    of_maturity,
+    of_return,
+)
 from domain.localtime import resolve_local, zone_or_utc
 from domain.maturity import Assessment, MaturityModel
-from domain.roi import RoiResult, multiple_text
-from domain.team import percent
+from handlers import profiles
 from handlers.assessments import assessments_of
+from handlers.call import Answer, Call, Reply
+from handlers.goals import figures_of
 from handlers.items import items_of
 from handlers.registry import Registry
 from handlers.roi import roi_of
 from handlers.services import Services
-from handlers.teamhistory import History
+from handlers.teamchoice import team_asked_for
+from handlers.teamhistory import History, history_of
+from handlers.views import benchmarks as view
 from storage import commitments as stored
 from storage.database import Tx
 from storage.teams import Team
 
+#: Likeness (0 to 100) from which a word is taken for an industry's name.
+_ALIKE = 75
+
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    registry.commands["benchmark"] = show
+    registry.actions[view.BENCHMARK] = show
+
+
+async def show(call: Call) -> Answer:
+    """The ladders, marked for the team's industry or the one that was named.
+
+    A button carries the team, or `team|industry`.
+    """
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    team_id, _, wanted = call.value.partition("|")
+    wanted = wanted or (" ".join(clean(call.text).split()) if call.kind == "command" else "")
+    benchmarks = call.services.playbook.benchmarks
+    known = list(dict.fromkeys(ladder.industry for ladder in benchmarks.rows))
+    async with call.read() as tx:
+        team = await team_asked_for(call, tx, member, team_id=team_id or None, what="its ladders")
+        industry = industry_named(wanted, known) if wanted else team.industry
+        if industry is None:
+            return Reply(view.unknown_industry(wanted, known, team.team_id))
+        history = await history_of(call.services, tx, team, call.now)
+        figures = await figures_of(call.services, tx, team, call.now, history)
+        rows = await ladders_of(
+            call.services, tx, team, call.now, industry=industry, history=history
+        )
+    return Reply(
+        view.benchmark_message(
+            rows,
+            compared_with(benchmarks, figures),
+            label=benchmarks.label,
+            team_name=team.name,
+            industry=industry,
+        )
+    )
+
+
+def industry_named(words: str, known: Sequence[str]) -> str | None:
+    """The industry that these words clearly mean: its name, its beginning, or close to it."""
+    said = words.casefold()
+    begun = [name for name in known if len(said) > 2 and name.casefold().startswith(said)]
+    if len(begun) == 1:
+        return begun[0]
+    near = process.extract(said, [name.casefold() for name in known], scorer=fuzz.ratio, limit=2)
+    likely = [known[place] for _, score, place in near if score >= _ALIKE]
+    return likely[0] if likely else None
+
+
+def compared_with(benchmarks: Benchmarks, figures: Figures) -> list[view.Compared]:
+    """The team's figures beside what surveys say of each, in the order of the file."""
+    by_metric: dict[str, list[ContextLine]] = {}
+    for line in benchmarks.context:
+        by_metric.setdefault(line.metric, []).append(line)
+    found = []
+    for metric_id, lines in by_metric.items():
+        metric = FIXED.get(metric_id)
+        category = figures.catalog.get(metric_id)
+        label = metric.name if metric else category.name if category else metric_id
+        now = figures.now(metric) if metric else None
+        figure = ""
+        if metric and now and now.value is not None:
+            shown = value_text(rounded(now.value, metric.unit), metric.unit)
+            figure = f"{shown}, {now.basis}"
+        found.append(view.Compared(label, figure, tuple(lines)))
+    return found
 
 
 async def ladders_of(
@@ -55,90 +134,15 @@ async def ladders_of(
     items = await items_of(services, tx, team.team_id)
     returned = await roi_of(services, tx, team, now, history=history)
     cuts = benchmarks.cuts
-    adopted = _in_use(items, benchmarks.practices, today, cuts.adoption.days, zone)
+    adopted = in_use(items, benchmarks.practices, today, cuts.adoption.days, zone)
     kept = await _kept(tx, team, items, assessments, model, today, cuts.compliance, zone)
     measured: Mapping[Measure, Measured] = {
-        "maturity": _maturity(assessments, fresh, model, today, services),
-        "adoption": _shared(adopted, cuts.adoption, fresh, model, _ADOPTION),
-        "compliance": _shared(kept, cuts.compliance, fresh, model, _COMPLIANCE),
-        "roi": _roi(returned, cuts.roi),
+        "maturity": of_maturity(assessments, model, today, cuts.maturity),
+        "adoption": of_count(adopted, cuts.adoption, fresh, model, ADOPTION),
+        "compliance": of_count(kept, cuts.compliance, fresh, model, COMPLIANCE),
+        "roi": of_return(returned, cuts.roi),
     }
     return ladder_rows(benchmarks, measured, industry or team.industry)
-
-
-def fresh_one(
-    assessments: Sequence[Assessment], model: MaturityModel, today: date
-) -> Assessment | None:
-    """The newest assessment, unless it is stale."""
-    newest = next(iter(assessments), None)
-    if newest is None or newest.age_days(today) > model.due.stale_days:
-        return None
-    return newest
-
-
-def _maturity(
-    assessments: Sequence[Assessment],
-    fresh: Assessment | None,
-    model: MaturityModel,
-    today: date,
-    services: Services,
-) -> Measured:
-    if not assessments:
-        return _not_yet("no maturity check-in has come to a result.")
-    if fresh is None:
-        age = assessments[0].age_days(today)
-        limit = model.due.stale_days
-        return _not_yet(f"the last check-in is {age} days old, and counts for {limit}.")
-    if fresh.overall is None:
-        return _not_yet("the last check-in rated too few dimensions for an overall level.")
-    level = fresh.overall
-    band = level_band(level, services.playbook.benchmarks.cuts.maturity)
-    return Measured(f"level {level}, {model.level_name(level)}", band, "the last check-in")
-
-
-#: What is counted: (noun of the value, what it rests on, why there is nothing to count).
-_ADOPTION = ("practices in use", "confirmed in the last {days} days")
-_COMPLIANCE = ("commitments kept", "met before any reminder, last {days} days")
-
-
-def _shared(
-    counted: tuple[int, int] | str,
-    cuts: ShareCuts,
-    fresh: Assessment | None,
-    model: MaturityModel,
-    words: tuple[str, str],
-) -> Measured:
-    """A share of something counted; text instead of numbers says why there is none."""
-    if isinstance(counted, str):
-        return _not_yet(counted)
-    some, whole = counted
-    share = Fraction(some, whole)
-    level = fresh.level(cuts.dimension) if fresh else None
-    band = share_band(share, level, cuts)
-    noun, basis = words
-    why = basis.format(days=cuts.days)
-    if band != "elite" and share >= Fraction(cuts.elite):
-        dimension = model.get(cuts.dimension)
-        name = dimension.name if dimension else cuts.dimension
-        why += f"; the top band also asks for level {cuts.level} in {name}"
-    return Measured(f"{percent(share)}%: {some} of {whole} {noun}", band, why)
-
-
-def _in_use(
-    items: Sequence[TeamItem], practices: Sequence[str], today: date, days: int, zone: ZoneInfo
-) -> tuple[int, int] | str:
-    """Practices of the list that were done or confirmed of late, of all that the list has."""
-    found = [item for item in items if item.ref in practices]
-    if not found:
-        return "the checklist has none of the practices it counts."
-    if all(item.item_id is None for item in items):
-        return "nobody has begun the checklist."
-    since = today - timedelta(days=days)
-    in_use = 0
-    for item in found:
-        seen = [at.astimezone(zone).date() for at in (item.done_at, item.confirmed_at) if at]
-        in_use += item.state == "done" and any(day >= since for day in seen)
-    return in_use, len(found)
 
 
 async def _kept(
@@ -169,19 +173,3 @@ async def _kept(
     if not found.due:
         return f"nothing with a date fell due in the last {cuts.days} days."
     return found.met, found.due
-
-
-def _roi(result: RoiResult, cuts: MultipleCuts) -> Measured:
-    if result.multiple is None:
-        return Measured("", None, result.why)
-    band = multiple_band(result.multiple, cuts)
-    shown = multiple_text(result.multiple)
-    if multiple_band(round(result.multiple, 1), cuts) != band:
-        # Rounded to a tenth, it would seem to be in another band.
-        shown = f"{float(result.multiple):.2f}x"
-    why = result.why or f"{result.weeks} weeks after the baseline"
-    return Measured(shown, band, f"{why}, load grew" if result.load_grew else why)
-
-
-def _not_yet(why: str) -> Measured:
-    return Measured("", None, f"not measurable yet: {why}")

@@ -130,11 +130,14 @@ def _hours(
 
 
 def _participation(known: History, after: Sequence[TeamWeek]) -> Fraction:
-    """Answers out of those due, over the baseline's weeks and those since."""
+    """Answers out of those due, over the baseline's weeks and those since; from the first week
+    on in which anybody answered, since in that of set-up nobody was asked."""
     weeks = {week.period: week for week in (*known.weeks, *after)}
     weeks |= {week.period: week for week in known.baseline.measured} if known.baseline else {}
-    due = sum(week.active for week in weeks.values())
-    return Fraction(sum(week.answered for week in weeks.values()), due) if due else Fraction(1)
+    begun = min((period for period, week in weeks.items() if week.answered), default=None)
+    counted = [week for period, week in weeks.items() if begun and period >= begun]
+    due = sum(week.active for week in counted)
+    return Fraction(sum(week.answered for week in counted), due) if due else Fraction(1)
 
 
 def _cautions(known: History, after: Sequence[TeamWeek]) -> tuple[str, ...]:
