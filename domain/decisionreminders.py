@@ -16,11 +16,19 @@ _STAGES: Sequence[tuple[Stage, int]] = (("due", 0), ("again", 7), ("lead", 14))
 
 
 def next_reminder(
-    due_on: date, after: datetime, zone: ZoneInfo, workdays: Workdays
+    due_on: date,
+    after: datetime,
+    zone: ZoneInfo,
+    workdays: Workdays,
+    past: Stage | None = None,
 ) -> tuple[Stage, datetime] | None:
     """The first reminder that lies after an instant; on the day itself, or if that is free the
-    working day before it, else (and later ones always) the one that follows."""
-    for stage, days in _STAGES:
+    working day before it, else (and later ones always) the one that follows.
+
+    `past` is the one that there has been already.
+    """
+    begin = next((n for n, (stage, _) in enumerate(_STAGES, 1) if stage == past), 0)
+    for stage, days in _STAGES[begin:]:
         for day in _days(due_on + timedelta(days=days), workdays, early=not days):
             at = resolve_local(day, MORNING, zone)
             if at > after:

@@ -30,13 +30,15 @@ def register(registry: Registry) -> None:
     registry.occasions[DECISION] = Reminder()
 
 
-async def schedule_reminder(tx: Tx, decision: Decision, after: datetime) -> None:
+async def schedule_reminder(
+    tx: Tx, decision: Decision, after: datetime, past: Stage | None = None
+) -> None:
     """Set the decision's next reminder; drop it where there is nothing to remind of."""
     due = None
     if decision.state == "open" and decision.due_on is not None:
         team = await teams.get(tx, decision.team_id)
         zone, workdays = await _calendar(tx, decision, team)
-        due = next_reminder(decision.due_on, after, zone, workdays)
+        due = next_reminder(decision.due_on, after, zone, workdays, past)
     if due is None:
         await agenda.drop(tx, DECISION, decision.decision_id)
         return
@@ -80,7 +82,7 @@ class Reminder(Occasion):
                 reason=reason,
                 note=due.subject,
             )
-        await schedule_reminder(tx, decision, due.due_at)
+        await schedule_reminder(tx, decision, due.due_at, stage)
 
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime

@@ -143,6 +143,9 @@ def test_reminders_on_working_days(
 
 
 def test_reminders_end() -> None:
+    # One that came on the Friday before does not come again on the Monday after.
+    early = next_reminder(date(2026, 12, 5), at(4), BERLIN, Workdays("DE"), "due")
+    assert early == ("again", at(14))
     assert next_reminder(date(2026, 12, 1), at(15), BERLIN, Workdays("DE")) is None
 
 
