@@ -222,8 +222,9 @@ def test_labels_of_a_chart_are_short_and_differ() -> None:
     assert all(len(label) <= 20 for label in labels)
 
 
-@pytest.mark.parametrize("text", [t for t in NASTY if t.strip()])
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize(
+    ("text", "count"), [("x", 1), *[(t, 12) for t in NASTY if t.strip() and len(t) < 1000]]
+)
 def test_every_view_fits_with_many_dimensions_and_hostile_words(text: str, count: int) -> None:
     model = model_of(count, text)
     ids = [d.id for d in model]
@@ -247,11 +248,7 @@ def test_every_view_fits_with_many_dimensions_and_hostile_words(text: str, count
         views.nothing_yet("team", text, PEOPLE, is_lead=False),
         views.nothing_yet("team", text, [], is_lead=True),
         views.status(open_checkin(team_name=text, note=text[:300], leads=True, mine=True)),
-        note_for_lead(
-            text,
-            [Gap(text, 1, 5)] * count,
-            {f"{n}{text}": [text[:500]] * 200 for n in range(count)},
-        ),
+        note_for_lead(text, [Gap(text, 1, 5)] * count, comments),
     ):
         assert_sound(message)
     filled = {key: rating.Given(5, True, text[:500], text[:500]) for key in ids}
