@@ -1,5 +1,8 @@
 """`/prodops insights`: what holds now, with its numbers, or what is watched for."""
 
+from importlib import resources
+from pathlib import Path
+
 from tests.stage import Stage, team, words
 
 LOGS = ("40% jira 60% strategy", "100% fires", "60% reports 40% delivery", "100% people")
@@ -36,10 +39,33 @@ async def test_a_rule_that_holds_shows_its_numbers_and_goes_on_the_checklist(
         assert "Hire rule: 4 PMs (5 or more), operational 25% (over 30%): *not met*." in said
         assert "*Medium · R07*\nFirefighting took 25% over 4 weeks." in said
         assert "*Medium · R06*\nCustomer time is 0% over 4 weeks" in said
-        assert "Source: our own proposal" in said or "Sources: our own proposal" in said
+        assert "Sources: our own proposal; Product Focus survey, 2024" in said
         assert "R01" not in said
         # Nobody's own week can be read from it.
         assert not any(f"<@{user.id}>" in said for user in stage.people)
+
+
+async def test_the_companys_own_rules_hold_in_summary_and_insights(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    packaged = resources.files("domain").joinpath("data", "rules.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rules.yaml").write_text(
+        packaged.replace("share: 0.30, people: 5", "share: 0.20, people: 3"), encoding="utf-8"
+    )
+    async with team(sqlite_url, settings={"PRODOPS_PLAYBOOK": str(tmp_path)}) as stage:
+        await weeks_of_logs(stage, 4)
+        said = await stage.typed(stage.lead, "summary")
+        assert "Operational 25%, above the 20% line" in said
+        assert "Hire signal: operational work took 25% over 4 weeks for 4 PMs" in said
+        said = await stage.typed(stage.lead, "insights")
+        assert "Hire rule: 4 PMs (3 or more), operational 25% (over 20%): *met*." in said
+        assert "rotation (P4); its break-even needs the costs" in said
+        # What the summary has shown is marked.
+        await stage.world.move_to_local("2026-06-08T15:00")
+        assert "shown on 8 Jun" in await stage.typed(stage.lead, "insights")
+        [shown] = await stage.type(stage.lead, "insights")
+        first = next(b for b in shown.blocks if b.get("accessory"))
+        assert first["accessory"]["value"].endswith("|R01")
 
 
 async def test_only_for_the_team(stage: Stage) -> None:
