@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.checklist import NewItem
+from domain.checklist import NewItem, State
 from domain.maturity import Assessment, DimensionScore
 from storage import checklist, maturity
 from storage.teams import Team
@@ -136,5 +136,5 @@ async def _done(
         assert item is not None
         assert item.item_id is not None
         values = {"state": "done", "done_at": at, "state_since": at}
-        states = ("open", "done")
+        states: tuple[State, ...] = ("open", "done")
         assert await checklist.change(tx, item.item_id, states=states, values=values)
