@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from domain.categories import Catalog
 from domain.checklist import progress
 from domain.effects import WEEKS, Effect
 from domain.insights import Insight, evaluate
@@ -13,6 +14,7 @@ from domain.programme import Programme
 from domain.reviews import WEEKS_IN_LINE, review
 from domain.spans import Span
 from domain.summary import Target
+from domain.team import TeamWeek
 from handlers.assessments import assessments_of
 from handlers.benchmarks import ladders_of
 from handlers.effects import effects_of
@@ -20,9 +22,17 @@ from handlers.items import items_of
 from handlers.practice import practice_of
 from handlers.programme import programme_from
 from handlers.roi import roi_of
+from handlers.schedule import first_week
 from handlers.services import Services
 from handlers.teamhistory import History, history_of
-from handlers.teamweeks import GUARDS, HISTORY_WEEKS, headcount, records_of, weeks_in
+from handlers.teamweeks import (
+    GUARDS,
+    HISTORY_WEEKS,
+    TeamRecords,
+    headcount,
+    records_of,
+    weeks_in,
+)
 from handlers.views.reviews import Report, Rung
 from storage import goals
 from storage.database import Tx
@@ -40,6 +50,19 @@ def bounds(team: Team, span: Span) -> tuple[datetime, datetime]:
     )
 
 
+def weeks_asked(
+    team: Team, records: TeamRecords, first: Period, last: Period, catalog: Catalog
+) -> list[TeamWeek]:
+    """Weeks in which somebody was due to log; of those before the team was first asked, only the
+    ones that have numbers all the same."""
+    begun = first_week(team)
+    return [
+        week
+        for week in weeks_in(records, first, last, catalog)
+        if week.active and (week.period >= begun or week.shares is not None)
+    ]
+
+
 async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: datetime) -> Report:
     """The review of a span as it reads now; its figures as far as the weeks are over."""
     catalog = await services.catalog_of(tx)
@@ -49,7 +72,7 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
     last = min(span.last_week, running.shift(-1))
     first = min(span.weeks[0], last.shift(1 - WEEKS_IN_LINE))
     records = await records_of(tx, team, last, first)
-    weeks = [week for week in weeks_in(records, first, last, catalog) if week.active]
+    weeks = weeks_asked(team, records, first, last, catalog)
     target = await _target(tx, team, begins)
     history = await history_of(services, tx, team, now)
     found = review(

@@ -38,7 +38,7 @@ async def post_review(call: Call, tx: Tx, team: Team, member: Member, kind: Span
     standing = await deliveries.by_key(tx, review_key(team.team_id, span))
     if not entered and standing is not None:
         if standing.state is State.SENT:
-            await edits.want_reviews_edited(tx, team.team_id, [span.last_week], call.now)
+            await edits.want_reviews_edited(tx, team.team_id, span.last_week, call.now)
             text = f"It is in <#{team.channel_id}> already, and is being brought up to date."
             return sentence(text)
         await deliveries.plan_again(tx, standing, call.now)

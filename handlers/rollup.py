@@ -20,9 +20,10 @@ from handlers.errors import SayInstead, sentence
 from handlers.items import items_of
 from handlers.modals import open_modal
 from handlers.registry import Occasion, Registry, Skip
+from handlers.reviewfacts import weeks_asked
 from handlers.schedule import SUMMARY
 from handlers.services import Services
-from handlers.teamweeks import GUARDS, records_of, weeks_in
+from handlers.teamweeks import GUARDS, records_of
 from handlers.views import audience as forms
 from handlers.views.blocks import Message, View
 from handlers.views.rollup import MOST_TEAMS, rollup_message
@@ -111,14 +112,15 @@ async def _part(services: Services, tx: Tx, team: Team, span: Span, running: Per
     records = await records_of(tx, team, last, first)
     items = [i for i in await items_of(services, tx, team.team_id) if i.state != "dropped"]
     assessments = await assessments_of(tx, team.team_id, limit=1)
-    weeks = [period for period in span.weeks if period <= last]
+    asked = weeks_asked(team, records, first, last, catalog)
+    weeks = [week.period for week in asked]
     splits = {
         period: {u: log.split for u, log in records.answers(period).items() if log.split}
         for period in weeks
     }
     return TeamPart(
         name=team.name,
-        review=review(span, weeks_in(records, first, last, catalog), running, catalog),
+        review=review(span, asked, running, catalog),
         answers=splits,
         missing={period: records.missing(period) for period in weeks},
         maturity=assessments[0].overall if assessments else None,

@@ -9,7 +9,6 @@ from domain.periods import Period
 from domain.rhythm import is_expired, next_summary, summary_due
 from handlers.copies import plan_copies
 from handlers.registry import Occasion, Registry, Skip
-from handlers.reviews import outdate_reviews
 from handlers.schedule import SUMMARY, ensure_reviews
 from handlers.services import Services
 from handlers.teamsummary import summary_of
@@ -18,7 +17,7 @@ from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
 from handlers.views.weeknotes import note_lines
 from handlers.weeknotes import week_notes
-from storage import agenda, deliveries, summaries, teams, workspaces
+from storage import agenda, deliveries, edits, summaries, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -73,13 +72,11 @@ class Summary(Occasion):
         await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
         await _plan_details(tx, delivery, now)
         # The review of a month may have gone out before this week of it was over.
-        await outdate_reviews(tx, team.team_id, delivery.period, now)
+        await edits.want_reviews_edited(tx, team.team_id, delivery.period, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         # Late answers may have brought the first numbers, and with them the details.
         if await _plan_details(tx, delivery, now):
-            services.wake()
-        if delivery.team_id and await outdate_reviews(tx, delivery.team_id, delivery.period, now):
             services.wake()
 
 

@@ -83,8 +83,7 @@ async def show(call: Call) -> Answer:
 
 async def _shared(tx: Tx, led: list[Team]) -> set[str]:
     """The further channels that a lead's teams share with."""
-    found = {c for team in led for c in await audience.channels_of(tx, team.team_id)}
-    return found
+    return {c for team in led for c in await audience.channels_of(tx, team.team_id)}
 
 
 def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:

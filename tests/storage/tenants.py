@@ -105,7 +105,7 @@ async def populate(tx: Tx) -> None:
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
     await _sent(tx, f"stuck:{TEAM}:{WEEK}", "stuck", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
-    await _sent(tx, f"month:{TEAM}:2026-06", "month", CHANNEL)
+    await _sent(tx, f"month:{TEAM}:2026-06", "month", CHANNEL, period=Period(2026, 26))
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)

@@ -196,7 +196,7 @@ WRITES: dict[Any, Use] = {
     edits.want_message_edited: lambda tx, _: edits.want_message_edited(tx, "1.2", LATER),
     edits.want_summary_edited: lambda tx, _: edits.want_summary_edited(tx, TEAM, WEEK, LATER),
     edits.want_summaries_edited: lambda tx, _: edits.want_summaries_edited(tx, PERSON, WEEK, LATER),
-    edits.want_reviews_edited: lambda tx, _: edits.want_reviews_edited(tx, TEAM, [WEEK], LATER),
+    edits.want_reviews_edited: lambda tx, _: edits.want_reviews_edited(tx, TEAM, WEEK, LATER),
     edits.want_answers_edited: lambda tx, theirs: edits.want_answers_edited(
         tx, theirs, LATER, clicked=None
     ),
