@@ -74,7 +74,7 @@ def goal_modal(form: GoalForm, metrics: Sequence[Metric]) -> View:
         field("Date", date_input(DUE, form.due_on), block_id=DUE, hint="A day to come."),
         field("Owner", person_select(OWNER, form.owner), block_id=OWNER, optional=True),
     ]
-    carried = {"team": form.team_id, "proposed": form.proposed, "note": form.note}
+    carried = {"team": form.team_id, "proposed": form.proposed, "note": form.note[:200]}
     if form.fixed:
         carried["metric"] = form.metric
     return modal(
