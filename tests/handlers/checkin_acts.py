@@ -16,7 +16,8 @@ DEADLINE = "2026-06-10T17:00"
 async def start(stage: Stage, lead: User | None = None, **values: object) -> dict[str, str]:
     """Start a check-in through the form, as typed in the channel; its complaints."""
     who = lead or stage.lead
-    await stage.type(who, "maturity")
+    if not stage.has_modal(who):
+        await stage.type(who, "maturity")
     errors = await stage.submit(who, {key.replace("_", " "): v for key, v in values.items()})
     if not errors:
         await stage.act.close(who.id)
@@ -40,13 +41,19 @@ def answers(levels: Sequence[int | None]) -> dict[str, str]:
     }
 
 
+def asked_for(stage: Stage, user: User, levels: Sequence[int | None] = THREES) -> dict[str, str]:
+    """The same for the dimensions that the form in front asks about."""
+    shown = {b["label"]["text"] for b in stage.modal(user).blocks if b["type"] == "input"}
+    return {name: said for name, said in answers(levels).items() if name in shown}
+
+
 async def rate(
     stage: Stage, user: User, levels: Sequence[int | None] = THREES, **more: str
 ) -> dict[str, str]:
     """Rate by the button in the DM; the form's complaints."""
     button = "Rate now" if "Rate now" in words(question(stage, user)) else "Change my answers"
     await stage.click(user, question(stage, user), button)
-    errors = await stage.submit(user, {**answers(levels), **more})
+    errors = await stage.submit(user, {**asked_for(stage, user, levels), **more})
     if not errors:
         await stage.act.close(user.id)
     return errors

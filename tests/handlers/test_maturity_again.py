@@ -14,7 +14,7 @@ from tests.stage import Stage, team, words
 async def assessed(sqlite_url: str) -> AsyncIterator[Stage]:
     """Three people with a result of Wednesday, 3 June."""
     async with team(sqlite_url, count=3) as stage:
-        assert await start(stage) == {}
+        assert await start(stage, Dimensions=["Toolstack"]) == {}
         for user in stage.people:
             await rate(stage, user)
         yield stage

@@ -10,8 +10,7 @@ from storage import maturity, ratings, teams
 from storage.maturity import Checkin
 from tests.handlers.checkin_acts import (
     DEADLINE,
-    THREES,
-    answers,
+    asked_for,
     posted,
     question,
     rate,
@@ -19,11 +18,13 @@ from tests.handlers.checkin_acts import (
 )
 from tests.stage import Stage, team, words
 
+ONES, FIVES = (1,) * 7, (5,) * 7
+
 
 @pytest.fixture
 async def open_stage(stage: Stage) -> Stage:
-    """With a check-in that asks all four."""
-    assert await start(stage) == {}
+    """With a check-in that asks all four, about two dimensions."""
+    assert await start(stage, Dimensions=["Toolstack", "Strategy & outcomes"]) == {}
     return stage
 
 
@@ -38,8 +39,8 @@ async def standing(stage: Stage) -> Checkin | None:
 async def test_a_form_that_is_closed_opens_as_it_was_left(open_stage: Stage) -> None:
     stage, ben = open_stage, open_stage.people[1]
     await stage.click(ben, question(stage, ben), "Rate now")
-    await stage.fill(ben, {"Toolstack": "2 Emerging", "Strategy & outcomes": "Don't know"})
-    await stage.act.click(ben.id, stage.modal(ben), "Add evidence or a comment", nth=3)
+    await stage.fill(ben, {"Toolstack": "2 Emerging"})
+    await stage.act.click(ben.id, stage.modal(ben), "Add evidence or a comment", nth=0)
     await stage.world.settle()
     # The choices survive the form's growing.
     assert chosen(stage, "Toolstack") == "2 Emerging"
@@ -47,8 +48,7 @@ async def test_a_form_that_is_closed_opens_as_it_was_left(open_stage: Stage) -> 
     await stage.act.close(ben.id)
     await stage.type(ben, "maturity")
     assert chosen(stage, "Toolstack") == "2 Emerging"
-    assert chosen(stage, "Strategy & outcomes") == "Don't know"
-    assert chosen(stage, "Customer & market insight") == ""
+    assert chosen(stage, "Strategy & outcomes") == ""
     assert typed(stage, "Comment: Toolstack") == "Nobody knows"
     assert typed(stage, "Evidence link: Toolstack") == "x"
     # A draft counts for nothing.
@@ -74,11 +74,11 @@ def typed(stage: Stage, label: str) -> str:
 async def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(open_stage: Stage) -> None:
     stage, ben = open_stage, open_stage.people[1]
     await stage.click(ben, question(stage, ben), "Rate now")
-    await stage.act.click(ben.id, stage.modal(ben), "Add evidence or a comment", nth=3)
+    await stage.act.click(ben.id, stage.modal(ben), "Add evidence or a comment", nth=0)
     await stage.world.settle()
     link = "Evidence link: Toolstack"
     for wrong in ("see the wiki", "javascript:alert(1)", "https://", "http://[x"):
-        errors = await stage.submit(ben, {**answers(THREES), link: wrong})
+        errors = await stage.submit(ben, {**asked_for(stage, ben), link: wrong})
         assert errors == {
             "prodops_rating_evidence:tools": "Give a whole link that begins with https://, "
             "or leave this empty."
@@ -91,15 +91,15 @@ async def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(open_stage
 async def test_dimensions_left_out_are_asked_for_one_by_one(open_stage: Stage) -> None:
     ben = open_stage.people[1]
     await open_stage.click(ben, question(open_stage, ben), "Rate now")
-    errors = await open_stage.submit(ben, answers(THREES[:5]))
-    assert set(errors) == {"prodops_rating_level:insight", "prodops_rating_level:outcomes"}
+    errors = await open_stage.submit(ben, {"Toolstack": "Don't know"})
+    assert set(errors) == {"prodops_rating_level:outcomes"}
 
 
 async def test_answers_can_be_changed_until_it_closes_and_only_by_sending(
     open_stage: Stage,
 ) -> None:
     stage, ben = open_stage, open_stage.people[1]
-    await rate(stage, ben, (5, 5, 5, 5, 5, 5, 5))
+    await rate(stage, ben, FIVES)
     assert "your answers about *growth* are in" in words(question(stage, ben))
     # Opened and closed without sending: what was sent stands.
     await stage.click(ben, question(stage, ben), "Change my answers")
@@ -108,7 +108,7 @@ async def test_answers_can_be_changed_until_it_closes_and_only_by_sending(
     await stage.click(ben, question(stage, ben), "Change my answers")
     assert chosen(stage, "Toolstack") == "5 Optimized"
     await stage.act.close(ben.id)
-    await rate(stage, ben, (1, 1, 1, 1, 1, 1, 1))
+    await rate(stage, ben, ONES)
     assert "1 of 4 answered" in await stage.typed(stage.lead, "maturity")
     for user in (stage.people[0], stage.people[2]):
         await rate(stage, user)
@@ -118,7 +118,7 @@ async def test_answers_can_be_changed_until_it_closes_and_only_by_sending(
     # 1, 3, 3: the change was taken.
     assert "*Toolstack*  3 Standardized · views mixed" in words(posted(stage)[-1])
     # Whoever comes too late is told so, in the form that they had open.
-    errors = await stage.submit(late, answers(THREES))
+    errors = await stage.submit(late, asked_for(stage, late))
     assert set(errors.values()) == {"This check-in is over; the result is in the channel."}
 
 
@@ -129,7 +129,7 @@ async def test_sending_twice_counts_once(open_stage: Stage) -> None:
         await rate(stage, user)
     for user in (cem, dora):
         await stage.click(user, question(stage, user), "Rate now")
-        await stage.fill(user, answers(THREES))
+        await stage.fill(user, asked_for(stage, user))
     # The last two at the same moment: one of them closes it, once.
     await asyncio.gather(*(stage.act.submit(user.id) for user in (cem, dora)))
     await stage.world.settle()
@@ -191,7 +191,7 @@ async def test_whoever_leaves_is_not_waited_for_and_answers_given_stay(
 ) -> None:
     stage = open_stage
     ada, ben, cem, dora = stage.people
-    await rate(stage, ben, (1, 1, 1, 1, 1, 1, 1))
+    await rate(stage, ben, ONES)
     await stage.world.sandbox.leave_channel(stage.channel.id, ben.id)
     await rate(stage, ada)
     await rate(stage, cem)
@@ -210,11 +210,11 @@ async def test_whoever_leaves_is_not_waited_for_and_answers_given_stay(
 
 async def test_people_of_other_functions_rate_without_being_in_the_team(stage: Stage) -> None:
     zoe = stage.world.sandbox.workspace.add_user("Zoe", tz="Europe/Berlin")
-    assert await start(stage, Raters=["ada", "ben", "zoe"]) == {}
+    assert await start(stage, Raters=["ada", "ben", "zoe"], Dimensions=["Toolstack"]) == {}
     assert await stage.ledger(stage.people[2].id) == []
     said = await stage.typed_anywhere(zoe, "maturity")
     assert "Maturity check-in of growth" in said.replace("*", "")
-    assert await stage.submit(zoe, answers(THREES)) == {}
+    assert await stage.submit(zoe, asked_for(stage, zoe)) == {}
     await stage.act.close(zoe.id)
     for user in stage.people[:2]:
         await rate(stage, user)
@@ -229,7 +229,7 @@ async def test_nobody_is_asked_while_away_and_nobody_waits_for_the_absent(stage:
     ada, ben, cem, dora = stage.people
     await stage.type(ben, "away 1 Jun to 5 Jun")
     await stage.type(cem, "away 1 Jun to 30 Jun")
-    assert await start(stage) == {}
+    assert await start(stage, Dimensions=["Toolstack"]) == {}
     assert not any("asks how mature" in words(m) for m in [*stage.dm(ben), *stage.dm(cem)])
     assert "you were marked as away" in await stage.typed(cem, "why")
     assert "0 of 3 answered" in await stage.typed(ada, "maturity")
