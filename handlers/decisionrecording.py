@@ -7,6 +7,7 @@ from datetime import date
 from domain.decisions import LONGEST, Decision
 from domain.decisionwords import DecisionText, day_fault
 from domain.eligibility import SkipReason, prompt_obstacle
+from domain.localtime import zone_or_utc
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply
 from handlers.decisionreminders import schedule_reminder
@@ -131,9 +132,17 @@ async def record(call: Call, team: Team, member: Member, said: DecisionText) -> 
             now=call.now,
         )
         await schedule_reminder(tx, decision, call.now)
-    today = call.services.today(member.person.tz)
     lead_in = f"Decision #{decision.number} recorded"
-    return receipt(decision, team_name=team.name, lead_in=lead_in, today=today)
+    return receipt_for(call, member, decision, team.name, lead_in)
+
+
+def receipt_for(
+    call: Call, member: Member, decision: Decision, team_name: str, lead_in: str
+) -> Message:
+    """The receipt on the reader's own clock."""
+    seen = decision.seen_in(zone_or_utc(member.person.tz))
+    today = call.services.today(member.person.tz)
+    return receipt(seen, team_name=team_name, lead_in=lead_in, today=today)
 
 
 async def save(call: Call) -> Answer:
@@ -188,7 +197,7 @@ async def _save_changes(
     if not form.url:
         return None
     lead_in = f"Decision #{decision.number} changed"
-    said = receipt(decision, team_name=standing.team.name, lead_in=lead_in, today=today)
+    said = receipt_for(call, member, decision, standing.team.name, lead_in)
     return Reply(said, form.replace, form.url)
 
 

@@ -13,6 +13,7 @@ from domain.decisionwords import (
     mentioned,
     parse_decision,
 )
+from domain.localtime import zone_or_utc
 from handlers import decisionrecording, decisionreminders, profiles
 from handlers.call import Answer, Call, Reply
 from handlers.decisionrecording import (
@@ -21,6 +22,7 @@ from handlers.decisionrecording import (
     open_edit,
     open_form,
     owner_fault,
+    receipt_for,
     record,
     standing_of,
 )
@@ -149,11 +151,12 @@ async def _page(call: Call, team_id: str | None, first: int, typed: str) -> Mess
         found, count = await decisions.find(
             tx, team.team_id, words, view.PER_PAGE, first, owner=owner
         )
+    zone = zone_or_utc(member.person.tz)
     return view.log_page(
         view.DecisionPage(
             team_id=team.team_id,
             team_name=team.name,
-            decisions=found,
+            decisions=[decision.seen_in(zone) for decision in found],
             all_found=count,
             first=first if found else 0,
             words=" ".join(words),
@@ -217,8 +220,7 @@ async def reopen_clicked(call: Call) -> Answer:
         decision = await follow(call, tx, call.value)
     call.services.wake()
     lead_in = f"Decision #{decision.number} is open {'again' if changed else 'already'}"
-    today = call.services.today(member.person.tz)
-    said = view.receipt(decision, team_name=standing.team.name, lead_in=lead_in, today=today)
+    said = receipt_for(call, member, decision, standing.team.name, lead_in)
     return Reply(said, replace=True)
 
 
@@ -242,5 +244,4 @@ async def _closed(call: Call, decision_id: str, state: DecisionState) -> Message
         decision = await follow(call, tx, decision_id) if changed else standing.decision
     call.services.wake()
     lead_in = f"Decision #{decision.number} is {decision.state}{'' if changed else ' already'}"
-    today = call.services.today(member.person.tz)
-    return view.receipt(decision, team_name=standing.team.name, lead_in=lead_in, today=today)
+    return receipt_for(call, member, decision, standing.team.name, lead_in)
