@@ -26,6 +26,8 @@ CHECK = Rhythm(prompt_weekday=2, prompt_time=time(10))
 STUCK_NOTE = Rhythm(prompt_weekday=3, prompt_time=time(10))
 #: Complete weeks of logs on each side of the week in which an item was done.
 EFFECT_WEEKS = 4
+#: Nobody is asked how it goes in the morning in which they took their first item.
+_NOT_AT_ONCE = timedelta(hours=12)
 #: After the summary that has the last of these weeks in it.
 _AFTER_SUMMARY = timedelta(hours=1)
 
@@ -63,7 +65,7 @@ async def schedule_owner(tx: Tx, user_id: str, now: datetime) -> None:
     member, team = await people.get(tx, user_id), await team_behind(tx, user_id)
     if member is None or team is None or await agenda.get(tx, ITEMS, user_id):
         return
-    due = next_prompt(now, CHECK, zone_of(member, team), workdays_of(member, team))
+    due = next_prompt(now + _NOT_AT_ONCE, CHECK, zone_of(member, team), workdays_of(member, team))
     await agenda.put(tx, ITEMS, user_id, due.period, due.at)
 
 

@@ -10,6 +10,7 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
+    divider,
     escape,
     header,
     message,
@@ -21,6 +22,7 @@ from handlers.views.itemlines import (
     Asked,
     Setting,
     item_actions,
+    item_row,
     item_text,
     plain_line,
 )
@@ -126,7 +128,7 @@ def _go_on_with(items: Sequence[TeamItem], setting: Setting, here: Place) -> lis
     if free is None:
         return []
     text = f"*Next, and free to take*\n{item_text(free, setting)}"
-    return [section(text), item_actions(free, str(here))]
+    return [section(text), item_row(free, str(here)), divider()]
 
 
 def to_place(team_id: str, place: Place, label: str) -> Block:

@@ -155,7 +155,11 @@ def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> 
 
 def person_select(action_id: str, initial: str | None = None) -> Block:
     """One person, by user id."""
-    element: Block = {"type": "users_select", "action_id": action_id}
+    element: Block = {
+        "type": "users_select",
+        "action_id": action_id,
+        "placeholder": plain("Choose a person", 150),
+    }
     return element | {"initial_user": initial} if initial else element
 
 

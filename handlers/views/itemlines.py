@@ -84,11 +84,13 @@ def item_text(item: TeamItem, setting: Setting, *, whole: bool = False) -> str:
     lines = [head]
     if item.done_when:
         lines.append(f"_Done when:_ {name(item.done_when, limit)}")
+    stands = [_state(item, setting, whole), *_due(item, setting.today)]
     about = [*_role(item), *_moves(item, setting), *_team(item, setting)]
-    if about:
-        lines.append(" · ".join(about))
-    lines.append(" · ".join([_state(item, setting, whole), *_due(item, setting.today)]))
-    return "\n".join(lines)
+    if whole or item.state not in ("open", "started"):
+        lines += [" · ".join(stands), " · ".join(about)]
+    else:
+        lines.append(" · ".join([*stands, *about]))
+    return "\n".join(line for line in lines if line)
 
 
 def _role(item: TeamItem) -> list[str]:
@@ -120,7 +122,9 @@ def _state(item: TeamItem, setting: Setting, whole: bool) -> str:
         return f"*Done*{since}{by}: {name(item.evidence, limit)}"
     if item.state == "dropped":
         return f"*Dropped*{since}: {name(item.reason, limit)}"
-    return f"*Open*{whose}" if whose else "*Open*, nobody has taken it"
+    if whose or not whole:
+        return f"*Open*{whose}"
+    return "*Open*, nobody has taken it"
 
 
 def _day(at: datetime, setting: Setting) -> str:
@@ -144,6 +148,13 @@ def item_actions(item: TeamItem, place: str) -> Block:
     asked = Asked(item.team_id, item.key, place)
     choices = [option(_LABELS[_CHOICES[key]], f"{key}|{asked}") for key in rest]
     return actions(*_buttons(item, next_steps(item), place), overflow(MORE, choices))
+
+
+def item_row(item: TeamItem, place: str) -> Block:
+    """The same, its first button in colour: for the one item that is proposed."""
+    row = item_actions(item, place)
+    first, *others = row["elements"]
+    return row | {"elements": [first | {"style": "primary"}, *others]}
 
 
 def next_steps(item: TeamItem) -> list[str]:
@@ -178,7 +189,6 @@ def _buttons(item: TeamItem, wanted: Sequence[str], place: str) -> list[Block]:
             _LABELS[action],
             action,
             value,
-            style="primary" if action in (TAKE, DONE) and action == wanted[0] else None,
             spoken=f"{_LABELS[action]}, {about}",
         )
         for action in wanted
