@@ -162,12 +162,6 @@ async def open_for(tx: Tx, user_id: str, limit: int = 20) -> list[Checkin]:
     return await _select(tx, checkins.c.state == "open", mine, limit=limit)
 
 
-async def last_closed(tx: Tx, team_id: str) -> Checkin | None:
-    """The check-in that was closed last, whether or not it came to a result."""
-    found = await _select(tx, checkins.c.team_id == team_id, checkins.c.state == "closed")
-    return found[0] if found else None
-
-
 async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
     """Closed check-ins that came to a result, newest first."""
     return await _select(

@@ -121,7 +121,6 @@ READS: dict[Any, Use] = {
     maturity.lock: lambda tx, _: maturity.lock(tx, CHECKIN),
     maturity.open_of: lambda tx, _: maturity.open_of(tx, TEAM),
     maturity.open_for: lambda tx, _: maturity.open_for(tx, PERSON),
-    maturity.last_closed: lambda tx, _: maturity.last_closed(tx, TEAM),
     maturity.with_result: lambda tx, _: maturity.with_result(tx, TEAM, 9),
     maturity.raters_of: lambda tx, _: maturity.raters_of(tx, CHECKIN),
     ratings.of_person: lambda tx, _: ratings.of_person(tx, CHECKIN, PERSON),
