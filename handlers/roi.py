@@ -7,7 +7,8 @@ from fractions import Fraction
 from domain.baseline import is_worst_month
 from domain.categories import METRIC_GROUPS, Catalog
 from domain.periods import Period
-from domain.roi import Evidence, PersonWeek, RoiResult, person_week, return_of, worth_of
+from domain.personhours import Evidence, PersonWeek, person_week
+from domain.roi import RoiResult, return_of, worth_of
 from domain.team import TeamWeek
 from handlers import profiles
 from handlers.call import Answer, Call, Reply

@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 from domain.benchmarks import RoiRules, load_benchmarks
 from domain.categories import Catalog
 from domain.periods import Period
+from domain.personhours import Evidence, PersonWeek, person_week
 from domain.roi import (
-    Evidence,
-    PersonWeek,
     RoiInputs,
     RoiResult,
     cost_share,
     hours_text,
     multiple_text,
-    person_week,
     return_of,
     worth_of,
 )
