@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.services import Services
-from storage import agenda, deliveries, people, teams
+from storage import agenda, deliveries, maturity, people, teams
 
 _NAMES = {
     "prompt": "Prompt to",
@@ -14,6 +14,12 @@ _NAMES = {
     "stuck": "Look for stuck items of",
     "decision": "Reminder of a decision to",
     "effect": "What changed after items were done,",
+    "checkin": "Maturity check-in to",
+    "checkin_reminder": "Reminder of a maturity check-in to",
+    "checkin_end": "End of the maturity check-in of",
+    "assessment": "Maturity result of",
+    "assessment_note": "Note on a maturity result to",
+    "reassess": "Look whether to assess again:",
 }
 
 
@@ -27,6 +33,9 @@ async def upcoming(
         named |= {team.channel_id: team.name for team in every}
         due = await agenda.soonest(tx, limit)
         planned = await deliveries.planned(tx, limit)
+        for checkin_id in [o.subject for o in due if o.kind == "checkin_end"]:
+            checkin = await maturity.get(tx, checkin_id)
+            named[checkin_id] = named.get(checkin.team_id, "") if checkin else ""
         subjects = [o.subject for o in due] + [d.recipient for d in planned]
         named |= {m.person.user_id: m.name for m in await people.get_many(tx, subjects)}
     events = [(o.due_at, _words(o.kind, named.get(o.subject))) for o in due]

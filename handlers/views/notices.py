@@ -16,6 +16,9 @@ _KINDS = {
     "summary_copy": "A copy of the weekly summary",
     "review_copy": "A copy of a review",
     "rollup": "The leadership roll-up",
+    "checkin": "The maturity check-in",
+    "checkin_reminder": "The reminder of the maturity check-in",
+    "assessment": "The maturity result",
 }
 
 
