@@ -1,8 +1,13 @@
 """The weekly check-in about items, news to owners, and what leads hear of what is stuck."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from domain.delivery import State
+from handlers.itemschedule import OWNED
 from sandbox.entities import User
+from storage import checklist
 from tests.stage import Stage, team, words
 
 #: The check-in after a Wednesday on which it is past ten already.
@@ -132,3 +137,62 @@ async def test_leads_hear_once_a_week_of_what_is_stuck(stage: Stage) -> None:
     assert "Nothing is stuck any more" in words(note)
     await stage.world.move_to_local("2026-07-09T12:00")
     assert len([m for m in stage.dm(stage.lead) if "stuck" in words(m)]) == 1
+
+
+@pytest.mark.parametrize(("hours", "sent"), [(23, True), (25, False)])
+async def test_after_a_downtime_it_comes_within_a_day(stage: Stage, hours: int, sent: bool) -> None:
+    ben = stage.people[1]
+    await take(stage, ben, "E1")
+    due = datetime(2026, 6, 10, 8, tzinfo=UTC)
+    stage.world.clock.move_to(due + timedelta(hours=hours))
+    await stage.world.tick()
+    [entry] = [d for d in await stage.ledger(ben.id) if d.kind == "items"]
+    assert entry.state is (State.SENT if sent else State.EXPIRED)
+    assert entry.due_at == due
+    assert any("How is it going" in words(m) for m in stage.dm(ben)) is sent
+
+
+async def test_a_move_to_the_west_waits_for_ten_in_the_morning_there(stage: Stage) -> None:
+    ben = stage.people[1]
+    await take(stage, ben, "E1")
+    await stage.world.sandbox.set_profile(ben.id, tz="America/New_York")
+    await stage.world.settle()
+    await stage.world.move_to_local("2026-06-10T09:59", "America/New_York")
+    assert not any("How is it going" in words(m) for m in stage.dm(ben))
+    await stage.world.move_to_local("2026-06-10T10:00", "America/New_York")
+    assert "1 item of yours to answer." in words(stage.last(ben))
+
+
+async def test_a_practice_in_use_is_asked_about_before_a_month_is_over(stage: Stage) -> None:
+    ben = stage.people[1]
+    await take(stage, ben, "E2", "A4")
+    for label in ("E2", "A4"):
+        [shown] = await stage.type(ben, f"checklist {label}")
+        await stage.click(ben, shown, "Mark done")
+        await stage.submit(ben, {"Evidence": "https://wiki/done"})
+    await stage.world.move_to_local("2026-06-17T12:00")
+    assert not any("How is it going" in words(m) for m in stage.dm(ben))
+    # Done on 3 Jun at 11:00: three weeks are over on Wednesday 1 Jul at 10:00.
+    await stage.world.move_to_local("2026-07-01T10:00")
+    [asked] = [m for m in stage.dm(ben) if "How is it going" in words(m)]
+    assert "*E2*" in words(asked)
+    assert "*A4*" not in words(asked)
+    await stage.click(ben, asked, "Still in use")
+    assert "*Thank you.*" in words(asked)
+    async with stage.world.bot.database.read(stage.world.sandbox.workspace.team_id) as tx:
+        [practice] = [i for i in await checklist.of_owner(tx, ben.id, OWNED) if i.ref == "E2"]
+    assert practice.confirmed_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+async def test_split_makes_a_part_beside_what_is_stuck(stage: Stage) -> None:
+    ben = stage.people[1]
+    [shown] = await stage.type(ben, "checklist E2")
+    await stage.click(ben, shown, "Start")
+    stage.world.clock.move_to(datetime(2026, 7, 2, 8, tzinfo=UTC))
+    await stage.world.tick()
+    note = next(m for m in stage.dm(stage.lead) if "stuck" in words(m))
+    await stage.click(stage.lead, note, "Split")
+    assert await stage.submit(stage.lead) == {}
+    listed = await stage.typed(ben, "checklist execute")
+    assert "*Own*  Part of E2: Automate the most hated report" in listed
+    assert "gave you an item" in words(stage.last(ben))
