@@ -69,6 +69,17 @@ async def schedule_owner(tx: Tx, user_id: str, now: datetime) -> None:
     await agenda.put(tx, ITEMS, user_id, due.period, due.at)
 
 
+async def move_check_in(tx: Tx, user_id: str, now: datetime) -> None:
+    """After a change of zone: this week's check-in at its new instant, now where that is over."""
+    standing = await agenda.get(tx, ITEMS, user_id)
+    member, team = await people.get(tx, user_id), await team_behind(tx, user_id)
+    if standing is None or member is None or team is None:
+        return
+    due = check_due(member, team, standing.period)
+    at = due.at if due.at > now else min(standing.due_at, now)
+    await agenda.put(tx, ITEMS, user_id, standing.period, at)
+
+
 async def schedule_stuck(tx: Tx, team: Team, now: datetime) -> None:
     """Look once a week for what does not move, from the first item on that was begun."""
     if await agenda.get(tx, STUCK, team.team_id):

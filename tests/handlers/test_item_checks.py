@@ -163,6 +163,14 @@ async def test_a_move_to_the_west_waits_for_ten_in_the_morning_there(stage: Stag
     assert "1 item of yours to answer." in words(stage.last(ben))
 
 
+async def test_a_move_to_the_east_brings_it_forward(stage: Stage) -> None:
+    ben = stage.people[1]
+    await take(stage, ben, "E1")
+    await stage.world.sandbox.set_profile(ben.id, tz="Asia/Tokyo")
+    await stage.world.move_to_local("2026-06-10T10:00", "Asia/Tokyo")
+    assert "1 item of yours to answer." in words(stage.last(ben))
+
+
 async def test_a_practice_in_use_is_asked_about_before_a_month_is_over(stage: Stage) -> None:
     ben = stage.people[1]
     await take(stage, ben, "E2", "A4")
