@@ -31,12 +31,14 @@ async def past_team(
     *,
     last: Period = Period(2026, 26),
     now: datetime = TUESDAY,
+    admin: bool = False,
     **options: Any,
 ) -> AsyncIterator[tuple[Stage, Team]]:
     """A stage whose team `growth` has logged: `weeks` up to `last`, in each what every person
-    said (None: nothing), the lead first."""
+    said (None: nothing), the lead first; with `admin` the lead is one of the workspace's."""
     count = len(weeks[0])
     async with team(database_url, count=count, set_up=False, now=now, **options) as stage:
+        stage.lead.is_admin = admin
         made = await add_team(stage, stage.channel, stage.people, weeks, last=last)
         yield stage, made
 
@@ -58,7 +60,7 @@ async def add_team(
     begun = _noon(first) - timedelta(days=2)
     async with world.bot.database.write(world.sandbox.workspace.team_id) as tx:
         for user in members:
-            await people.refresh(tx, Profile(user.id, user.name, tz), now)
+            await people.refresh(tx, Profile(user.id, user.name, tz, user.is_admin), now)
         made = await teams.save(
             tx,
             channel_id=channel.id,
