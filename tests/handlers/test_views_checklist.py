@@ -228,3 +228,19 @@ def test_places_are_read_back_and_strange_ones_are_none() -> None:
     for strange in ("", "x", "s", "s.nothing.1", "..", "s.execute.-1"):
         found = Place.parse(strange)
         assert found is None or found.page == 1
+
+
+def test_the_file_s_present_wording_wins_and_what_it_dropped_stays_as_stored() -> None:
+    """A company edits its checklist after people took items: nothing of theirs is lost."""
+    taken = replace(item(1), ref="E2", item_id="a", text="Old words", step="execute")
+    gone = replace(item(3), ref="Z9", item_id="b", text="No longer in the file", step="plan")
+    own = replace(item(0), item_id="c", text="Own", step="assess")
+    found = merged(load_checklist(), [taken, gone, own], TEAM)
+    by_ref = {one.ref: one for one in found}
+    assert by_ref["E2"].text == "Automate the most hated report"
+    assert by_ref["E2"].owner == "U1"
+    assert by_ref["Z9"].text == "No longer in the file"
+    assert len(found) == 36
+    assert [one.ref for one in found][7] is None
+    order = list(STEPS)
+    assert [order.index(one.step) for one in found] == sorted(order.index(i.step) for i in found)
