@@ -44,7 +44,7 @@ async def schedule_reassessment(
     today = now.astimezone(zone).date()
     stages = [
         closed + timedelta(days=days)
-        for days in (due.reassess_days, due.overdue_days, due.stale_days)
+        for days in (due.reassess_days, due.overdue_days, due.stale_days + 1)
     ]
     ahead = [day for day in stages if day > today]
     if not ahead:

@@ -67,7 +67,7 @@ async def result_of(
             bands=_bands(found, services.playbook.benchmarks),
             charts=await takes_charts(tx),
             age=age,
-            stale=age is not None and age >= model.due.stale_days,
+            stale=age is not None and age > model.due.stale_days,
         ),
     )
 

@@ -73,9 +73,6 @@ def status(checkin: OpenCheckin, lead_in: str = "") -> Message:
     """The open check-in with what this person can do about it; `lead_in` is ready mrkdwn."""
     text = f"*Maturity check-in of {name(checkin.team_name)}*\n{checkin.progress} · {checkin.until}"
     blocks = [section(f"{lead_in}\n{text}" if lead_in else text), *_about(checkin)]
-    if checkin.answered < checkin.min_raters:
-        missing = checkin.min_raters - checkin.answered
-        blocks.append(context(f"A level needs {counted(missing, 'more answer')}."))
     choices = [*_own_choice(checkin), *(_lead_choices(checkin) if checkin.leads else [])]
     if choices:
         blocks.append(actions(*choices))
@@ -86,10 +83,17 @@ def _about(checkin: OpenCheckin) -> list[Block]:
     parts = [
         f"Started by <@{checkin.started_by}>",
         f"{counted(checkin.dimensions, 'dimension')}",
-        f"a level needs {checkin.min_raters} raters",
+        _needed(checkin),
     ]
     note = [context(f"Note: {fit(escape(checkin.note), 1500)}")] if checkin.note else []
     return [context(" · ".join(parts)), *note]
+
+
+def _needed(checkin: OpenCheckin) -> str:
+    missing = checkin.min_raters - checkin.answered
+    if missing > 0:
+        return f"a level needs {counted(missing, 'more answer')}"
+    return f"a level needs {checkin.min_raters} raters"
 
 
 def _own_choice(checkin: OpenCheckin) -> list[Block]:

@@ -70,8 +70,8 @@ def test_half_the_time() -> None:
         (90, "due"),
         (119, "due"),
         (120, "overdue"),
-        (179, "overdue"),
-        (180, "stale"),
+        (180, "overdue"),
+        (181, "stale"),
         (900, "stale"),
     ],
 )

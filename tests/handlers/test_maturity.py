@@ -216,6 +216,7 @@ async def test_members_without_a_check_in_learn_what_it_is(stage: Stage) -> None
     assert "Start check-in" not in said
     assert not stage.has_modal(stage.people[1])
     assert said == await stage.typed(stage.people[1], "maturity history")
+    assert said == await stage.say(stage.people[1], "maturity")
 
 
 async def test_the_last_result_is_there_for_everybody_until_it_is_stale(open_stage: Stage) -> None:
@@ -228,7 +229,9 @@ async def test_the_last_result_is_there_for_everybody_until_it_is_stale(open_sta
     assert "Level 1-2" in said
     assert "Start check-in" not in said
     stage.world.clock.advance(timedelta(days=180))
-    said = await stage.typed_anywhere(stage.people[1], "maturity")
-    assert "180 days old" in said
+    assert "Level 1-2" in await stage.typed_anywhere(stage.people[1], "maturity")
+    stage.world.clock.advance(timedelta(days=1))
+    said = await stage.typed(stage.people[1], "maturity")
+    assert "181 days old" in said
     assert "out of date" in said
     assert "Level 1-2" not in said

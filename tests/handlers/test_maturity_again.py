@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import roi, teams
+from domain.checklist import NewItem
+from storage import checklist, roi, teams
 from tests.handlers.checkin_acts import rate, start
 from tests.stage import Stage, team, words
 
@@ -71,3 +72,30 @@ async def test_a_team_that_changed_is_worth_a_look_after_a_month(assessed: Stage
         await roi.set_product_ops(tx, growth.team_id, [stage.people[1].id], stage.world.clock.now())
     await jump(stage, days=7)
     assert ["product operations joined or left" in text for text in told(stage)] == [False, True]
+
+
+async def test_three_finished_items_of_one_dimension_are_worth_a_look(assessed: Stage) -> None:
+    stage = assessed
+    done_at = stage.world.clock.now() + timedelta(days=1)
+    async with stage.world.bot.database.write(stage.world.sandbox.workspace.team_id) as tx:
+        growth = await teams.by_channel(tx, stage.channel.id)
+        assert growth is not None
+        for number, dimensions in enumerate([("tools",), ("tools", "data"), ("all",), ("data",)]):
+            new = NewItem(None, "execute", f"Item {number}", dimensions=dimensions)
+            name = f"item-{number}"
+            await checklist.add(tx, growth.team_id, new, stage.lead.id, done_at, item_id=name)
+            done = {"state": "done", "done_at": done_at}
+            await checklist.change(tx, name, states=["open"], values=done)
+    await jump(stage, days=37)
+    # Two of each: an item for all dimensions speaks for none.
+    assert told(stage) == []
+    async with stage.world.bot.database.write(stage.world.sandbox.workspace.team_id) as tx:
+        new = NewItem(None, "execute", "Another", dimensions=("tools",))
+        now = stage.world.clock.now()
+        await checklist.add(tx, growth.team_id, new, stage.lead.id, now, item_id="another")
+        done = {"state": "done", "done_at": now}
+        await checklist.change(tx, "another", states=["open"], values=done)
+    await jump(stage, days=7)
+    await jump(stage, days=7)
+    [said] = told(stage)
+    assert "3 checklist items of Toolstack were done since the last one" in said

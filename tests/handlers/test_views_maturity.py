@@ -118,7 +118,7 @@ def test_the_status_offers_each_what_they_may_do() -> None:
     assert "The channel gets the result" in lead["Close now"]["confirm"]["text"]["text"]
     early = buttons(views.status(open_checkin(answered=2, leads=True))["blocks"])
     assert "there will be no level" in early["Close now"]["confirm"]["text"]["text"]
-    assert "1 more answer." in shown(views.status(open_checkin(answered=2)))
+    assert "a level needs 1 more answer" in shown(views.status(open_checkin(answered=2)))
 
 
 def test_changes_are_told_by_sign_and_word() -> None:
