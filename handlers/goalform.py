@@ -132,9 +132,9 @@ async def _proposed(tx: Tx, form: GoalForm, metric: Metric, figures: Figures) ->
     renewed = any(g.metric == metric.id and g.state in ("met", "missed") for g in earlier)
     found = figures.before(metric, renewed=renewed)
     if found.value is None:
-        return replace(form, proposed="", note=f"Nothing to propose: {found.basis}.")
+        return replace(form, proposed="", note=found.basis)
     proposed = _typed(rounded(found.value, metric.unit), metric)
-    return replace(form, baseline=proposed, proposed=proposed, note=f"Proposed: {found.basis}.")
+    return replace(form, baseline=proposed, proposed=proposed, note=found.basis)
 
 
 def _typed(value: Fraction, metric: Metric) -> str:
@@ -158,7 +158,7 @@ async def save(call: Call) -> Answer:
         return Errors({OWNER: "Choose a person who is active in this workspace."})
     baseline, target, due_on = read
     by_hand = form.baseline.strip() != form.proposed
-    note = "entered by hand" if by_hand else form.note.removeprefix("Proposed: ").rstrip(".")
+    note = "entered by hand" if by_hand else form.note
     async with call.write() as tx:
         goal, earlier = await goals.set_goal(
             tx,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.figures import Figures
-from domain.goals import GoalProgress, metric_of
+from domain.goals import GoalProgress, metric_of, metrics_of
 from domain.localtime import zone_or_utc
 from domain.summary import Target
 from handlers import profiles
@@ -72,12 +72,14 @@ async def _page(call: Call, tx: Tx, team: Team, member: Member, notice: str = ""
 
 
 async def goals_of(services: Services, tx: Tx, team: Team, now: datetime) -> list[GoalProgress]:
-    """The team's open goals beside the present figures."""
+    """The team's open goals beside the present figures, in the order in which they are offered."""
     found = await goals.open_of(tx, team.team_id)
     if not found:
         return []
     figures = await figures_of(services, tx, team, now)
     model = services.playbook.maturity
+    order = [metric.id for metric in metrics_of(model)]
+    found.sort(key=lambda goal: order.index(goal.metric) if goal.metric in order else len(order))
     return [figures.progress(goal, metric_of(goal.metric, model)) for goal in found]
 
 

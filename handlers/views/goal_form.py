@@ -37,7 +37,7 @@ class GoalForm:
     """The form as it is shown or was sent; texts as typed.
 
     `metric` is an id; `fixed`: the goal of that figure is being changed. `note` says where the
-    proposed baseline, `proposed`, comes from.
+    proposed baseline, `proposed`, comes from, or why there is none.
     """
 
     team_id: str
@@ -60,7 +60,6 @@ def goal_modal(form: GoalForm, metrics: Sequence[Metric]) -> View:
     """`metrics` are all that can be chosen; for a goal being changed its own is fixed."""
     chosen = next((metric for metric in metrics if metric.id == form.metric), metrics[0])
     hint = _HINTS[chosen.unit]
-    told = form.note or "Nothing is known of it yet: write down where you stand."
     blocks: list[Block] = [
         _metric_field(form, chosen, metrics),
         field(
@@ -69,7 +68,7 @@ def goal_modal(form: GoalForm, metrics: Sequence[Metric]) -> View:
             block_id=form.baseline_block,
             hint=hint,
         ),
-        context(f"{name(told, 300)}"),
+        context(_told(form)),
         field("Target", text_input(TARGET, form.target, limit=20), block_id=TARGET, hint=hint),
         field("Date", date_input(DUE, form.due_on), block_id=DUE, hint="A day to come."),
         field("Owner", person_select(OWNER, form.owner), block_id=OWNER, optional=True),
@@ -85,6 +84,14 @@ def goal_modal(form: GoalForm, metrics: Sequence[Metric]) -> View:
         close="Cancel",
         private_metadata=json.dumps(carried),
     )
+
+
+def _told(form: GoalForm) -> str:
+    """Where the baseline comes from, or why none is proposed."""
+    note = name(form.note or "nothing is known of it yet", 200)
+    if form.fixed:
+        return f"It comes from: {note}."
+    return f"Proposed: {note}." if form.proposed else f"Nothing to propose: {note}."
 
 
 def _metric_field(form: GoalForm, chosen: Metric, metrics: Sequence[Metric]) -> Block:

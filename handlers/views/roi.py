@@ -137,13 +137,15 @@ def _for_part(result: RoiResult) -> str:
     return "" if result.quarters == 1 else f", for {float(result.quarters):.2f} of a quarter"
 
 
-def realisation_text(result: RoiResult) -> str:
+def realisation_text(result: RoiResult, *, hours: bool = True) -> str:
     """How much of the removed hours counts, and why."""
     part = f"{float(result.realisation):.2f}".rstrip("0").rstrip(".")
     if result.load_grew:
         return f"{part}: hours that were added count in full"
     if not result.realisation_measured:
         return f"{part}, assumed: not measurable yet"
+    if not hours:
+        return f"{part}, measured"
     gained = hours_text(result.strategic_gained or Fraction(0))
     return f"{part}, measured: {gained} more for customers and strategy"
 
@@ -184,7 +186,7 @@ def roi_post(result: RoiResult, *, team_name: str, baseline: str) -> Message:
         said += ". The load grew: more hours go to operations than in the baseline"
     basis = [
         f"{counted(result.pms, 'PM')} over {counted(result.weeks, 'week')}, baseline {baseline}",
-        f"realisation {realisation_text(result)}",
+        f"realisation {realisation_text(result, hours=False)}",
     ]
     if result.status == "preliminary":
         basis.insert(0, result.why)

@@ -1,18 +1,13 @@
 """Goals over the whole way: set, followed, met, missed, dropped, replaced."""
 
-from datetime import timedelta
-
-from sandbox.entities import Message
+from sandbox.entities import Message, User
+from tests.handlers.past_team import past_team, posted
 from tests.stage import Stage, words
 
 
-async def weeks(stage: Stage, *operational: int) -> None:
-    """Everybody logs these shares, week by week; it is the Monday after the last one."""
-    for share in operational:
-        for user in stage.people:
-            await stage.type(user, f"log {share}% reports {100 - share}% strategy")
-        monday = stage.world.clock.now() + timedelta(days=7 - stage.world.clock.now().weekday())
-        await stage.world.move_to(monday.replace(hour=14, minute=0))
+def weeks(*operational: int) -> list[list[dict[str, int]]]:
+    """What four people logged in the weeks up to 22–28 June; it is Tuesday the 30th."""
+    return [[{"reporting": share, "strategy": 100 - share}] * 4 for share in operational]
 
 
 async def set_goal(stage: Stage, **values: str) -> dict[str, str]:
@@ -31,14 +26,18 @@ async def page(stage: Stage) -> Message:
     return shown
 
 
-async def test_a_goal_is_set_with_its_baseline_out_of_the_logs(stage: Stage) -> None:
+async def test_a_goal_is_set_with_its_baseline_out_of_the_logs(sqlite_url: str) -> None:
+    async with past_team(sqlite_url, weeks(37, 36, 36, 35, 34)) as (stage, _):
+        await _a_goal_out_of_the_logs(stage)
+
+
+async def _a_goal_out_of_the_logs(stage: Stage) -> None:
     ben = stage.people[1]
     assert "No goal is set yet" in await stage.typed(ben, "goals")
-    await weeks(stage, 37, 36, 36, 35, 34)
     await open_form(stage)
     form = stage.modal(stage.lead)
     # The first four weeks: (37 + 36 + 36 + 35) / 4.
-    assert "Proposed: 4 weeks, 1 Jun – 28 Jun" in words(form)
+    assert "Proposed: 4 weeks, 25 May – 21 Jun" in words(form)
     assert '"initial_value": "36%"' in str(form.blocks).replace("'", '"')
     errors = await stage.submit(stage.lead, {"Target": "25", "Date": "2026-09-30"})
     assert errors == {}
@@ -46,24 +45,23 @@ async def test_a_goal_is_set_with_its_baseline_out_of_the_logs(stage: Stage) -> 
     await stage.act.close(stage.lead.id)
     said = await stage.typed(ben, "goals")
     # The last four weeks: (36 + 36 + 35 + 34) / 4 = 35.25: 0.75 of 11 points, 7 %. The line falls
-    # by 0.7 a week: over the 13 weeks from its middle, 35.6, to that of the date, to 25.1.
+    # by 0.7 a week: over the 16 weeks from its middle, 35.6, to that of the date, to 24.4.
     assert "Operational share 36% → 25% by 30 Sep" in said
     assert "7%` of the way: now 35% (mean of the last 4 weeks)" in said
-    assert "At the pace of the last 5 weeks, about 25% by 30 Sep" in said
+    assert "At the pace of the last 5 weeks, about 24% by 30 Sep" in said
     assert "would be no surprise" in said
-    assert "Baseline 36% (4 weeks, 1 Jun – 28 Jun)" in said
+    assert "Baseline 36% (4 weeks, 25 May – 21 Jun)" in said
     assert "Edit goal" not in said
     assert f"Leads set goals: <@{stage.lead.id}>" in said
 
 
-async def test_the_target_stands_in_summary_and_chart(stage: Stage) -> None:
-    await weeks(stage, 36, 34)
-    await set_goal(stage, Target="25,5%", Date="2026-09-30")
-    await stage.act.close(stage.lead.id)
-    await weeks(stage, 33)
-    [summary] = await stage.type(stage.lead, "summary")
-    assert "target 26% by 30 Sep" in words(summary)
-    assert "Target 26%" in str(summary.blocks)
+async def test_the_target_stands_in_summary_and_chart(sqlite_url: str) -> None:
+    async with past_team(sqlite_url, weeks(36, 34, 33)) as (stage, _):
+        await set_goal(stage, Target="25,5%", Date="2026-09-30")
+        await stage.act.close(stage.lead.id)
+        [summary] = await stage.type(stage.lead, "summary")
+        assert "target 26% by 30 Sep" in words(summary)
+        assert "Target 26%" in str(summary.blocks)
 
 
 async def test_bad_input_is_told_at_the_field_and_stays(stage: Stage) -> None:
@@ -87,13 +85,17 @@ async def test_bad_input_is_told_at_the_field_and_stays(stage: Stage) -> None:
     assert "entered by hand" in await stage.typed(stage.lead, "goals")
 
 
-async def test_another_figure_brings_its_own_baseline_and_keeps_the_rest(stage: Stage) -> None:
-    await weeks(stage, 36, 34)
+async def test_another_figure_brings_its_own_baseline_and_keeps_the_rest(sqlite_url: str) -> None:
+    async with past_team(sqlite_url, weeks(36, 34)) as (stage, _):
+        await _another_figure(stage)
+
+
+async def _another_figure(stage: Stage) -> None:
     await open_form(stage)
     await stage.fill(stage.lead, {"Target": "80"})
     await stage.choose(stage.lead, stage.modal(stage.lead), "Metric", "Participation")
     form = stage.modal(stage.lead)
-    assert "Proposed: 2 weeks, 1 Jun – 14 Jun" in words(form)
+    assert "Proposed: 2 weeks, 15 Jun – 28 Jun" in words(form)
     errors = await stage.submit(stage.lead, {"Baseline": "60%", "Date": "2026-09-30"})
     assert errors == {}
     await stage.act.close(stage.lead.id)
@@ -139,9 +141,8 @@ async def test_a_second_goal_for_a_figure_replaces_the_first_which_is_kept(stage
     said = await stage.typed(stage.lead, "goals")
     assert "36% → 28% by 30 Sep" in said
     assert "Replaced on 3 Jun: Operational share 36% → 25% by 30 Sep" in said
-    told = words(stage.last(stage.lead))
-    assert f"<@{ben.id}> replaced a goal of growth that you had set" in told
-    assert "It is now 28% by 30 Sep" in told
+    [news] = told(stage, f"<@{ben.id}> replaced a goal of growth that you had set")
+    assert "It is now 28% by 30 Sep" in news
 
 
 async def test_the_same_goal_saved_twice_is_one(stage: Stage) -> None:
@@ -165,45 +166,57 @@ async def test_a_goal_is_edited_and_dropped(stage: Stage) -> None:
     shown = await page(stage)
     assert "36% → 25% by 31 Dec" in words(shown)
     assert f"owner <@{stage.people[2].id}>" in words(shown)
+    other = await page(stage)
     await stage.click(stage.lead, shown, "Drop goal")
+    assert words(shown).startswith("Goals of growth\nDropped.\n*No goal is set yet.*")
     said = await stage.typed(stage.lead, "goals")
     assert "No goal is set yet" in said
     assert "Dropped on 3 Jun: Operational share 36% → 25% by 31 Dec" in said
     assert "Replaced on 3 Jun: Operational share 36% → 25% by 30 Sep" in said
-    await stage.click(stage.lead, shown, "Edit goal")
-    assert not stage.has_modal(stage.lead)
+    # The list that a colleague still has on the screen is out of date.
+    assert "closed already" in await stage.click(stage.lead, other, "Edit goal")
+    await stage.click(stage.lead, other, "Drop goal")
+    assert "That goal was closed already." in words(other)
 
 
-async def test_a_goal_that_is_met_is_closed_and_told_once(stage: Stage) -> None:
-    await weeks(stage, 36, 36)
-    await set_goal(stage, Target="25", Date="2026-12-31")
-    await stage.act.close(stage.lead.id)
-    await weeks(stage, 24, 20)
-    assert not [m for m in stage.dm(stage.lead) if "Goal met" in words(m)]
-    # (36 + 24 + 20 + 20) / 4 = 25.
-    await weeks(stage, 20)
-    await stage.world.advance(hours=1)
-    told = [words(m) for m in stage.dm(stage.lead) if "Goal met" in words(m)]
-    assert len(told) == 1
-    assert "Operational share 36% → 25% by 31 Dec. It is 25% now" in told[0]
-    said = await stage.typed(stage.lead, "goals")
-    assert "Met on 6 Jul: Operational share 36% → 25%" in said
-    await stage.world.advance(days=15)
-    assert len([m for m in stage.dm(stage.lead) if "Goal met" in words(m)]) == 1
-    assert "Outcome of a goal" in await stage.typed(stage.lead, "why")
+async def test_a_goal_that_is_met_is_closed_and_told_once(sqlite_url: str) -> None:
+    async with past_team(sqlite_url, weeks(36, 36, 36, 36, 24, 20)) as (stage, _):
+        await set_goal(stage, Target="25", Date="2026-12-31")
+        await stage.act.close(stage.lead.id)
+        # (36 + 36 + 24 + 20) / 4 = 29, and with another week of 20 it is 25.
+        assert "now 29%" in await stage.typed(stage.lead, "goals")
+        for user in stage.people:
+            await stage.type(user, "log 20% reports 80% strategy")
+        await stage.world.move_to_local("2026-07-06T14:00")
+        assert "target 25% by 31 Dec" in words(posted(stage, stage.channel, "growth ·")[-1])
+        assert told(stage, "Goal met") == []
+        await stage.world.move_to_local("2026-07-06T15:00")
+        [said] = told(stage, "Goal met")
+        assert "Operational share 36% → 25% by 31 Dec. It is 25% now" in said
+        assert "Met on 6 Jul: Operational share 36% → 25%" in await stage.typed(stage.lead, "goals")
+        await stage.world.advance(days=8)
+        assert len(told(stage, "Goal met")) == 1
+        assert "Outcome of a goal" in await stage.typed(stage.lead, "why")
 
 
-async def test_a_goal_whose_date_has_passed_is_missed_after_its_last_week(stage: Stage) -> None:
-    await weeks(stage, 36, 36)
-    await set_goal(stage, Target="25", Date="2026-06-24")
-    await stage.act.close(stage.lead.id)
-    await stage.world.move_to_local("2026-06-26T09:00")
-    assert "The date has passed" in await stage.typed(stage.lead, "goals")
-    await stage.world.move_to_local("2026-06-29T15:00")
-    told = [words(m) for m in stage.dm(stage.lead) if "The date of a goal" in words(m)]
-    assert len(told) == 1
-    assert "It is closed as missed" in told[0]
-    assert "Missed on 29 Jun" in await stage.typed(stage.lead, "goals")
-    # The next goal for the same figure starts from where the team is now.
-    await open_form(stage)
-    assert "mean of 2 of the last 4 weeks" in words(stage.modal(stage.lead))
+async def test_a_goal_whose_date_has_passed_is_missed_after_its_last_week(sqlite_url: str) -> None:
+    async with past_team(sqlite_url, weeks(36, 36)) as (stage, _):
+        owner = stage.people[2]
+        await set_goal(stage, Target="25", Date="2026-07-01", Owner=owner.id)
+        await stage.act.close(stage.lead.id)
+        await stage.world.move_to_local("2026-07-03T09:00")
+        assert "The date has passed" in await stage.typed(stage.lead, "goals")
+        await stage.world.move_to_local("2026-07-06T15:00")
+        for user in (stage.lead, owner):
+            [said] = told(stage, "The date of a goal", user)
+            assert "It is closed as missed" in said
+        assert "Missed on 6 Jul" in await stage.typed(stage.lead, "goals")
+        # The next goal for the same figure starts from where the team is now.
+        await open_form(stage)
+        assert "mean of 2 of the last 4 weeks" in words(stage.modal(stage.lead))
+
+
+def told(stage: Stage, words_in_it: str, user: User | None = None) -> list[str]:
+    """Direct messages that say so."""
+    said = [words(message) for message in stage.dm(user or stage.lead)]
+    return [text for text in said if words_in_it in text]
