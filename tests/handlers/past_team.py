@@ -21,6 +21,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 #: A Tuesday; the reviews of June and of the second quarter are due on the day after.
 TUESDAY = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 
+LAST = Period(2026, 26)
+
 Percent = Mapping[str, int]
 
 
@@ -29,7 +31,7 @@ async def past_team(
     database_url: str,
     weeks: Sequence[Sequence[Percent | None]],
     *,
-    last: Period = Period(2026, 26),
+    last: Period = LAST,
     now: datetime = TUESDAY,
     admin: bool = False,
     **options: Any,
@@ -49,7 +51,7 @@ async def add_team(
     members: Sequence[User],
     weeks: Sequence[Sequence[Percent | None]],
     *,
-    last: Period = Period(2026, 26),
+    last: Period = LAST,
     lead: User | None = None,
     tz: str = "Europe/Berlin",
 ) -> Team:
@@ -60,7 +62,7 @@ async def add_team(
     begun = _noon(first) - timedelta(days=2)
     async with world.bot.database.write(world.sandbox.workspace.team_id) as tx:
         for user in members:
-            await people.refresh(tx, Profile(user.id, user.name, tz, user.is_admin), now)
+            await people.refresh(tx, Profile(user.id, user.real_name, tz, user.is_admin), now)
         made = await teams.save(
             tx,
             channel_id=channel.id,
