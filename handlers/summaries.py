@@ -65,19 +65,31 @@ class Summary(Occasion):
         if team is None:
             return
         await teams.set_trouble(tx, team.team_id, None)
-        catalog = await services.catalog_of(tx)
-        found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
-        today = now.astimezone(zone_or_utc(team.tz)).date()
-        rules = [insight.rule for insight in found.insights]
-        await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
+        await _note_insights(services, tx, team, delivery.period, now)
         await _plan_details(tx, delivery, now)
         # The review of a month may have gone out before this week of it was over.
         await edits.want_reviews_edited(tx, team.team_id, delivery.period, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        # Late answers may have brought the first numbers, and with them the details.
+        # Late answers may have brought the first numbers, and with them insights and details.
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is not None:
+            await _note_insights(services, tx, team, delivery.period, now)
         if await _plan_details(tx, delivery, now):
             services.wake()
+
+
+async def _note_insights(
+    services: Services, tx: Tx, team: Team, period: Period, now: datetime
+) -> None:
+    """Remember what the post points out; its short form points out nothing."""
+    catalog = await services.catalog_of(tx)
+    found = await summary_of(services, tx, team, period, catalog, now=now)
+    if found.week.shares is None:
+        return
+    today = now.astimezone(zone_or_utc(team.tz)).date()
+    rules = [insight.rule for insight in found.insights]
+    await summaries.show_insights(tx, team.team_id, period, rules, today)
 
 
 class Details(Occasion):

@@ -3,6 +3,8 @@
 from importlib import resources
 from pathlib import Path
 
+from domain.periods import Period
+from storage import summaries, teams
 from tests.stage import Stage, team, words
 
 LOGS = ("40% jira 60% strategy", "100% fires", "60% reports 40% delivery", "100% people")
@@ -66,6 +68,25 @@ async def test_the_companys_own_rules_hold_in_summary_and_insights(
         [shown] = await stage.type(stage.lead, "insights")
         first = next(b for b in shown.blocks if b.get("accessory"))
         assert first["accessory"]["value"].endswith("|R01")
+
+
+async def test_what_the_short_form_left_out_counts_as_shown_once_it_is_there(stage: Stage) -> None:
+    period = Period(2026, 24)
+
+    async def shown() -> set[str]:
+        async with stage.world.bot.database.read(stage.world.sandbox.workspace.team_id) as tx:
+            [found] = await teams.every(tx)
+            return set(await summaries.insights_shown(tx, found.team_id, period))
+
+    for back in ("W22", "W21", "W20"):
+        for user, text in zip(stage.people, LOGS, strict=True):
+            await stage.type(user, f"log {back} {text}")
+    await stage.type(stage.people[0], f"log {LOGS[0]}")
+    await stage.world.move_to_local("2026-06-08T14:00")
+    assert await shown() == set()
+    for user, text in zip(stage.people[1:], LOGS[1:], strict=True):
+        await stage.type(user, f"log last {text}")
+    assert {"R06", "R07"} <= await shown()
 
 
 async def test_only_for_the_team(stage: Stage) -> None:
