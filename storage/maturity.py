@@ -58,6 +58,7 @@ class Rater:
 
 
 _COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
+_RATER = tuple(checkin_raters.c[name] for name in Rater.__dataclass_fields__)
 
 
 def _checkin(row: Any) -> Checkin:
@@ -175,12 +176,7 @@ async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
 
 async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
     rows = await tx.connection.execute(
-        select(
-            checkin_raters.c.user_id,
-            checkin_raters.c.is_lead,
-            checkin_raters.c.submitted_at,
-            checkin_raters.c.excused,
-        )
+        select(*_RATER)
         .where(
             checkin_raters.c.workspace_id == tx.workspace_id,
             checkin_raters.c.checkin_id == checkin_id,
@@ -217,9 +213,8 @@ async def close(
     """Close an open check-in with what it came to; False where somebody else has closed it."""
     # A result of None is left out: in a JSON column it would be stored as a value, `null`.
     given = {"result": dict(result)} if result is not None else {}
-    return await _change_open(
-        tx, checkin_id, state="closed", closed_at=at, closed_because=because, **given
-    )
+    over = {"state": "closed", "closed_at": at, "closed_because": because}
+    return await _change_open(tx, checkin_id, **over, **given)
 
 
 async def keep_result(tx: Tx, checkin_id: str, result: Mapping[str, Any]) -> None:
@@ -237,9 +232,8 @@ async def keep_result(tx: Tx, checkin_id: str, result: Mapping[str, Any]) -> Non
 
 async def cancel(tx: Tx, checkin_id: str, at: datetime) -> bool:
     """End an open check-in without a result; False where it is over already."""
-    return await _change_open(
-        tx, checkin_id, state="cancelled", closed_at=at, closed_because="cancelled"
-    )
+    over = {"state": "cancelled", "closed_at": at, "closed_because": "cancelled"}
+    return await _change_open(tx, checkin_id, **over)
 
 
 async def _change_open(tx: Tx, checkin_id: str, **values: Any) -> bool:
