@@ -1,7 +1,5 @@
 """The decision log: recorded as typed or by form, found again, and its owners reminded."""
 
-import pytest
-
 from handlers.views.decisionform import DUE, WHAT
 from handlers.views.decisions import MENU
 from sandbox.entities import Message, User
@@ -123,21 +121,21 @@ async def test_a_past_date_keeps_the_text_in_the_form(stage: Stage) -> None:
     assert "Keep one tool" in await stage.typed(stage.lead, "decisions")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "<!channel> &lt;!here&gt; *all* `x`",
-        "=HYPERLINK(&quot;http://evil&quot;)",
-        "قررنا إيقاف التقرير الأسبوعي",
-        "🚀👩‍👩‍👧‍👦 ship it",
-        "word " * 99,
-    ],
-)
-async def test_whatever_is_typed_is_kept_and_harmless(stage: Stage, typed: str) -> None:
-    said = await stage.typed(stage.lead, f"decide {typed}")
-    assert "Decision #1 recorded" in said
-    assert "<!" not in said
-    assert "1 to 1 of 1" in await stage.typed(stage.lead, "decisions")
+async def test_whatever_is_typed_is_kept_and_harmless(stage: Stage) -> None:
+    for number, typed in enumerate(
+        (
+            "<!channel> &lt;!here&gt; *all* `x`",
+            "=HYPERLINK(&quot;http://evil&quot;)",
+            "قررنا إيقاف التقرير الأسبوعي",
+            "🚀👩‍👩‍👧‍👦 ship it",
+            "word " * 99,
+        ),
+        start=1,
+    ):
+        said = await stage.typed(stage.lead, f"decide {typed}")
+        assert f"Decision #{number} recorded" in said
+        assert "<!" not in said
+    assert "1 to 5 of 5" in await stage.typed(stage.lead, "decisions")
 
 
 async def test_three_thousand_characters_go_into_the_form(stage: Stage) -> None:
