@@ -15,7 +15,7 @@ _EVERYONE = (
     ("help", "this overview"),
     ("setup", "in a channel without a team: make it one, and lead it"),
     ("learn", "mistakes, best practices, questions, terms; `learn roi` searches"),
-    ("quiz", "ten questions, with what is right and why"),
+    ("quiz", "a short knowledge test, with what is right and why"),
 )
 _MEMBERS = (
     ("log", "open the form for your week"),
@@ -24,16 +24,16 @@ _MEMBERS = (
     ("log last 50% customer, 50% people", "log an earlier week: `last`, `W46`"),
     ("away 24 Dec to 2 Jan", "no prompts meanwhile; `away off` ends it"),
     ("summary", "your team's last week; `summary month`, `summary quarter`"),
-    ("checklist", "what to do in five steps, by whom, and what is done"),
+    ("checklist", "what to do, step by step, by whom, and what is done"),
     ("maturity", "rate in the open check-in, or see the last result"),
     ("insights", "what the numbers suggest, each with its next step"),
-    ("benchmark", "the team on four reference ladders"),
+    ("benchmark", "the team on the reference ladders"),
     ("decide Keep one tracker @ada by 30 Sep", "record a decision; `decisions` finds them"),
     ("why", "what was due to you, and what became of it"),
 )
 _LEADS = (
     ("setup", "in the team's channel: members, times, time zone, industry"),
-    ("maturity", "start a check-in over seven dimensions"),
+    ("maturity", "start a check-in, or see who has answered"),
     ("goals", "measurable targets, and how far along they are"),
     ("roi", "what product operations returns; what it costs stays with leads"),
     ("summary post", "post the summary into the channel; `summary month post` too"),

@@ -11,6 +11,8 @@ from handlers.views.charts import signed
 from handlers.views.words import listed
 
 _SHOWN = 3
+#: Sentences about what changed after an item; all of them stand in the thread.
+_EFFECTS = 2
 #: What a ladder measures, in its short name.
 _LADDERS = {"roi": "ROI"}
 
@@ -79,8 +81,12 @@ def what_worked(ended: Ended | None, effects: Sequence[str]) -> str:
     if not done and not effects:
         return ""
     lines = [f"*What worked* {_counted(done)}".rstrip()]
-    lines += [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    lines += effect_lines(effects[:_EFFECTS])
     return "\n".join(lines)
+
+
+def effect_lines(effects: Sequence[str]) -> list[str]:
+    return [f"• {fit(escape(effect), 300)}" for effect in effects]
 
 
 def _counted(done: Sequence[TeamItem]) -> str:
@@ -92,7 +98,7 @@ def _counted(done: Sequence[TeamItem]) -> str:
 
 def what_did_not(ended: Ended | None, effects: Sequence[str]) -> str:
     """Items after which nothing got better, those blocked and those dropped, with the reason."""
-    lines = [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    lines = effect_lines(effects[:_EFFECTS])
     if ended is not None:
         stopped = [("blocked", i) for i in ended.blocked] + [("dropped", i) for i in ended.dropped]
         lines += [f"• {_stopped(word, item)}" for word, item in stopped[:_SHOWN]]

@@ -179,7 +179,7 @@ def _programme(programme: Programme | None) -> list[str]:
     if programme is None or not programme.has_begun:
         return []
     return [
-        f"*Programme* {programme_line(programme)}",
+        f"*Programme:* {programme_line(programme)}",
         "\n".join([where_it_stands(programme), *missing_lines(programme)]),
     ]
 

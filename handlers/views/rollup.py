@@ -19,7 +19,7 @@ from handlers.views.words import counted, people_counted
 
 #: Rows that a table takes besides its head.
 MOST_TEAMS = 99
-_HEAD = ("Team", "Operational", "Customers & strategy", "Maturity", "Checklist", "Logged")
+_HEAD = ("Team", "Operational", "Strategic", "Maturity", "Checklist", "Logged")
 
 _WHY: Mapping[NoTotal, str] = MappingProxyType(
     {
@@ -37,7 +37,8 @@ _WHY: Mapping[NoTotal, str] = MappingProxyType(
 )
 _METHOD = (
     "In alphabetical order, never ranked. A team's shares show from 3 answers and half of its logs "
-    "on (–: too few). In the total whoever is in several teams counts once."
+    "on (–: too few); strategic time is that with customers and on strategy. In the total whoever "
+    "is in several teams counts once."
 )
 
 

@@ -77,7 +77,7 @@ async def test_home_and_summaries_tell_where_it_stands(sqlite_url: str) -> None:
         await stage.world.move_to_local("2026-07-01T09:00")
         month = await stage.typed(ben, "summary month")
         assert "*Maturity 2*, held back by Toolstack" in month
-        assert "*Programme* *Assess 1/7* → Define goals 0/6" in month
+        assert "*Programme:* *Assess 1/7* → Define goals 0/6" in month
         assert "Now at Assess: 1 of 7 done, 6 items to finish it." in month
         assert "• A2 Log PM time for 2-4 weeks (Product lead) · _looks done: 4 of 4" in month
         assert (

@@ -52,7 +52,7 @@ async def test_posted_on_the_first_working_day_side_by_side(stage: Stage) -> Non
     [post] = posted(stage, board, "All teams · Q2 2026")
     # In alphabetical order; two people are too few for shares.
     assert rows(post) == [
-        ["Team", "Operational", "Customers & strategy", "Maturity", "Checklist", "Logged"],
+        ["Team", "Operational", "Strategic", "Maturity", "Checklist", "Logged"],
         ["app", "40%", "40%", "–", "–", "100%"],
         ["Core & <!here>", "40%", "40%", "–", "–", "100%"],
         ["growth", "10%", "60%", "–", "–", "100%"],
