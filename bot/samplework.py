@@ -77,7 +77,7 @@ async def seed_work(
         team_id=team.team_id,
         metric="operational_share",
         baseline=Fraction(42, 100),
-        target=Fraction(30, 100),
+        target=Fraction(25, 100),
         baseline_note="first 4 weeks",
         due_on=today + timedelta(days=60),
         owner=lead,

@@ -90,14 +90,14 @@ async def test_everything_has_something_to_show(sqlite_url: str, tmp_path: Path,
         if not own:
             # One of the 34 was dropped, and a milestone was added.
             assert "*8 of 34 done*" in said["checklist"]
-            assert "Maturity 2, held back by Toolstack" in said["summary"]
+            assert "Maturity 2 · check-in open, 3 of 8 answered" in said["summary"]
 
 
 #: What is typed, and what there is to be seen.
 SHOWN = {
     "maturity": "3 of 8 answered",
     "checklist": "done",
-    "goals": "Operational share 42% → 30%",
+    "goals": "Operational share 42% → 25%",
     "decisions": "One tracker set-up for all product teams",
     "roi": "realised",
     "summary": "Maturity",
