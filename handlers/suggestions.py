@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.checklist import NewItem, TeamItem
-from domain.insights import Insight, evaluate
-from domain.localtime import zone_or_utc
 from domain.maturity import Assessment, MaturityModel
-from domain.periods import Period
-from domain.suggestions import suggestion_of
 from handlers.assessments import assessments_of
 from handlers.items import items_of
-from handlers.practice import practice_of
 from handlers.services import Services
-from handlers.teamweeks import HISTORY_WEEKS, headcount, records_of, weeks_in
+from handlers.teaminsights import insights_of
 from handlers.views.blocks import clip
 from storage.database import Tx
 from storage.teams import Team
@@ -69,14 +64,11 @@ async def proposals(
     """What a button's source gives reason to add: a rule's answer, or dimensions' milestones."""
     if source not in services.playbook.rules.rules:
         return await _milestones(services, tx, team, source.split(","))
-    period = Period.containing(now.astimezone(zone_or_utc(team.tz)).date()).shift(-1)
-    insight = await _holding(services, tx, team, source, period, now)
-    if insight is None:
-        return []
-    new = suggestion_of(insight, services.playbook, period)
-    if new is not None:
-        return [new]
-    return await _milestones(services, tx, team, insight.dimensions)
+    insights = await insights_of(services, tx, team, now)
+    if source in insights.suggestions:
+        return [insights.suggestions[source]]
+    about = [key for i in insights.found if i.rule == source for key in i.dimensions]
+    return await _milestones(services, tx, team, about)
 
 
 async def _milestones(
@@ -88,19 +80,6 @@ async def _milestones(
     model = services.playbook.maturity
     found = [milestone_of(model, key, last.level(key)) for key in dict.fromkeys(wanted)]
     return [new for new in found if new is not None]
-
-
-async def _holding(
-    services: Services, tx: Tx, team: Team, rule: str, period: Period, now: datetime
-) -> Insight | None:
-    """The insight of this rule, if it holds after the last complete week."""
-    records = await records_of(tx, team, period)
-    catalog = await services.catalog_of(tx)
-    known = weeks_in(records, period.shift(1 - HISTORY_WEEKS), period, catalog)
-    weeks = [week for week in known[:-1] if week.active] + known[-1:]
-    practice = await practice_of(services, tx, team, now)
-    found = evaluate(weeks, headcount(records), catalog, services.playbook.rules, practice)
-    return next((insight for insight in found if insight.rule == rule), None)
 
 
 def standing_for(new: NewItem, items: Sequence[TeamItem]) -> TeamItem | None:

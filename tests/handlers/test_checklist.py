@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from domain.checklist import NewItem
 from sandbox.entities import Message, User
 from storage import checklist, teams
@@ -57,9 +55,8 @@ async def test_from_taking_it_to_done_with_evidence(stage: Stage) -> None:
     assert "*1 of 34 done*" in words(await page(stage, ben))
 
 
-@pytest.mark.parametrize(
-    ("typed", "title"),
-    [
+async def test_each_part_can_be_typed(stage: Stage) -> None:
+    for typed, title in (
         ("execute", "Execute · growth"),
         ("Build plan", "Build plan · growth"),
         ("goals", "Define goals · growth"),
@@ -67,10 +64,8 @@ async def test_from_taking_it_to_done_with_evidence(stage: Stage) -> None:
         ("OPEN", "Open items · growth"),
         ("mine", "My items"),
         ("e2", "*E2*  Automate the most hated report"),
-    ],
-)
-async def test_each_part_can_be_typed(stage: Stage, typed: str, title: str) -> None:
-    assert title in await stage.typed(stage.people[1], f"checklist {typed}")
+    ):
+        assert title in await stage.typed(stage.people[1], f"checklist {typed}"), typed
 
 
 async def test_an_unknown_part_is_named_and_the_overview_shown(stage: Stage) -> None:
@@ -189,7 +184,7 @@ async def test_an_owner_from_outside_sees_their_items_and_not_the_list(stage: St
     assert said == "Only members of growth and the item's owner can change it."
 
 
-async def test_typed_in_the_dm_and_opened_from_home(stage: Stage) -> None:
+async def test_typed_in_the_dm(stage: Stage) -> None:
     ben = stage.people[1]
     assert "Checklist · growth" in await stage.say(ben, "checklist")
     shown = stage.last(ben)
@@ -198,6 +193,18 @@ async def test_typed_in_the_dm_and_opened_from_home(stage: Stage) -> None:
     await stage.act.click(ben.id, shown, "Take it", nth=1)
     await stage.world.settle()
     assert f"*Open* · <@{ben.id}>" in words(shown)
+
+
+async def test_opened_from_home(stage: Stage) -> None:
+    ben = stage.people[1]
+    await stage.home(ben)
+    await stage.click(ben, stage.world.sandbox.workspace.homes[ben.id], "Checklist")
+    shown = stage.last(ben)
+    assert "Checklist · growth" in words(shown)
+    await stage.click(ben, shown, "Take it")
+    assert "*A2*" in words(shown)
+    assert "*A1*  Name an executive sponsor" not in words(shown)
+    assert "A1" in await stage.home(ben)
 
 
 async def test_an_item_of_ones_own(stage: Stage) -> None:

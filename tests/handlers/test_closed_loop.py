@@ -113,9 +113,9 @@ async def test_after_four_weeks_of_logs_it_says_what_changed(stage: Stage) -> No
     await finish(stage, ben, "E3")
     for n in range(1, 5):
         await log(stage, WEEK.shift(n), 25, 31, 37)
-    await stage.world.move_to_local("2026-07-06T14:59")
+    await stage.jump_to_local("2026-07-06T14:59")
     assert not [m for m in stage.dm(ben) if "What changed since" in words(m)]
-    await stage.world.move_to_local("2026-07-06T15:00")
+    await stage.jump_to_local("2026-07-06T15:00")
     for user in (ben, stage.lead):
         [told] = [m for m in stage.dm(user) if "What changed since" in words(m)]
         said = words(told)
@@ -130,7 +130,7 @@ async def test_after_four_weeks_of_logs_it_says_what_changed(stage: Stage) -> No
 async def test_too_few_logs_tell_nothing_and_the_ledger_says_so(stage: Stage) -> None:
     ben = stage.people[1]
     await finish(stage, ben, "E2")
-    await stage.world.move_to_local("2026-07-06T15:00")
+    await stage.jump_to_local("2026-07-06T15:00")
     assert not [m for m in stage.dm(ben) if "What changed since" in words(m)]
     said = await stage.typed(ben, "why")
     assert "too few weeks had enough answers to compare" in said
@@ -150,7 +150,7 @@ async def test_the_next_assessment_says_which_levels_moved(stage: Stage) -> None
     ben = stage.people[1]
     await finish(stage, ben, "E2")
     await finish(stage, stage.people[2], "A5")
-    await stage.world.move_to_local("2026-06-04T12:00")
+    await stage.jump_to_local("2026-06-04T12:00")
     await assess(stage, {**LEVELS, "reporting": 3}, stage.world.clock.now())
     await stage.world.tick()
     told = words(stage.last(ben))
@@ -172,7 +172,13 @@ async def test_an_insights_suggestion_goes_on_the_list_once(stage: Stage) -> Non
             for user in stage.people:
                 split = Split({"interrupts": 4000, "strategy": 6000})
                 await timesplit.record(
-                    tx, user.id, week, split, reason=None, source="test", now=EARLIER
+                    tx,
+                    user.id,
+                    week,
+                    split,
+                    reason=None,
+                    source="test",
+                    now=stage.world.clock.now(),
                 )
     note = await posted(stage, team_id, "R07")
     await stage.click(stage.people[1], note, "Add to the checklist")

@@ -29,9 +29,9 @@ async def give(stage: Stage, by: User, label: str, to: User) -> dict[str, str]:
 async def test_one_message_about_all_items_is_edited_as_they_are_answered(stage: Stage) -> None:
     ben = stage.people[1]
     await take(stage, ben, "E1", "E2", "A4")
-    await stage.world.move_to_local("2026-06-10T09:59")
+    await stage.jump_to_local("2026-06-10T09:59")
     assert not [m for m in stage.dm(ben) if "How is it going" in words(m)]
-    await stage.world.move_to_local(CHECK)
+    await stage.jump_to_local(CHECK)
     asked = stage.last(ben)
     assert "*How is it going?* 3 items of yours to answer." in words(asked)
     await stage.act.click(ben.id, asked, "Still going", nth=0)
@@ -46,7 +46,8 @@ async def test_one_message_about_all_items_is_edited_as_they_are_answered(stage:
     assert await stage.submit(ben, {"Evidence": "Five interviews, notes in the wiki"}) == {}
     assert "*Thank you.* All of your items are answered for this week." in words(asked)
     # Done ones are not asked about again, the others are; the old message says where to look.
-    await stage.world.move_to_local("2026-06-17T10:00")
+    await stage.jump_to_local("2026-06-17T10:00")
+    await stage.world.tick()
     again = stage.last(ben)
     assert "2 items of yours to answer." in words(again)
     assert words(asked) == "A newer check-in about your items is below."
@@ -54,11 +55,11 @@ async def test_one_message_about_all_items_is_edited_as_they_are_answered(stage:
 
 async def test_nothing_taken_nothing_asked(stage: Stage) -> None:
     await take(stage, stage.people[1], "E1")
-    await stage.world.move_to_local("2026-06-10T09:00")
+    await stage.jump_to_local("2026-06-10T09:00")
     [shown] = await stage.type(stage.people[1], "checklist E1")
     await stage.click(stage.people[1], shown, "Mark done")
     await stage.submit(stage.people[1], {"Evidence": "https://wiki/prd"})
-    await stage.world.move_to_local("2026-06-18T12:00")
+    await stage.jump_to_local("2026-06-18T12:00")
     for user in stage.people:
         assert not [m for m in stage.dm(user) if "How is it going" in words(m)]
 
@@ -67,11 +68,11 @@ async def test_whoever_is_away_is_not_asked_and_the_ledger_says_why(stage: Stage
     ben = stage.people[1]
     await take(stage, ben, "E1")
     await stage.type(ben, "away 8 Jun to 12 Jun")
-    await stage.world.move_to_local("2026-06-11T12:00")
+    await stage.jump_to_local("2026-06-10T12:00")
     assert not [m for m in stage.dm(ben) if "How is it going" in words(m)]
     said = await stage.typed(ben, "why")
     assert "*Checklist check-in for 8–14 Jun*\nwas not sent: you were marked as away" in said
-    await stage.world.move_to_local("2026-06-17T10:00")
+    await stage.jump_to_local("2026-06-17T10:00")
     assert "1 item of yours to answer." in words(stage.last(ben))
 
 
@@ -81,7 +82,7 @@ async def test_a_public_holiday_moves_it(sqlite_url: str) -> None:
     async with team(sqlite_url, now=new_year, values={"Country for holidays": "Spain"}) as stage:
         ben = stage.people[1]
         await take(stage, ben, "E1")
-        await stage.world.move_to_local("2027-01-05T10:00")
+        await stage.jump_to_local("2027-01-05T10:00")
         assert "1 item of yours to answer." in words(stage.last(ben))
         [entry] = [d for d in await stage.ledger(ben.id) if d.kind == "items"]
         assert "moved from Wednesday 6 Jan to Tuesday 5 Jan" in (entry.note or "")
@@ -97,7 +98,7 @@ async def test_people_outside_the_team_own_items_too(stage: Stage) -> None:
     await stage.click(eng, told, "Start")
     assert "*In progress* since" in words(told)
     # Ten in the morning in India.
-    await stage.world.move_to_local("2026-06-10T10:00", "Asia/Kolkata")
+    await stage.jump_to_local("2026-06-10T10:00", "Asia/Kolkata")
     assert "1 item of yours to answer." in words(stage.last(eng))
     mine = await stage.typed_anywhere(eng, "checklist mine")
     assert "*E6*" in mine
@@ -128,14 +129,17 @@ async def test_leads_hear_once_a_week_of_what_is_stuck(stage: Stage) -> None:
     ben = stage.people[1]
     [shown] = await stage.type(ben, "checklist E2")
     await stage.click(ben, shown, "Start")
-    await stage.world.move_to_local("2026-07-02T10:00")
+    # Begun on 3 Jun at 11:00: not yet 22 days, three weeks later at ten.
+    await stage.jump_to_local("2026-06-25T10:00")
+    assert not [m for m in stage.dm(stage.lead) if "stuck" in words(m)]
+    await stage.jump_to_local("2026-07-02T10:00")
     [note] = [m for m in stage.dm(stage.lead) if "stuck" in words(m)]
     assert "*1 item stuck* on the checklist of *growth*. Split, reassign or drop?" in words(note)
     assert "28 days in progress" in words(note)
     await stage.click(stage.lead, note, "Reassign")
     assert await stage.submit(stage.lead, {"Owner": stage.people[2].id}) == {}
     assert "Nothing is stuck any more" in words(note)
-    await stage.world.move_to_local("2026-07-09T12:00")
+    await stage.jump_to_local("2026-07-09T12:00")
     assert len([m for m in stage.dm(stage.lead) if "stuck" in words(m)]) == 1
 
 
@@ -157,9 +161,9 @@ async def test_a_move_to_the_west_waits_for_ten_in_the_morning_there(stage: Stag
     await take(stage, ben, "E1")
     await stage.world.sandbox.set_profile(ben.id, tz="America/New_York")
     await stage.world.settle()
-    await stage.world.move_to_local("2026-06-10T09:59", "America/New_York")
+    await stage.jump_to_local("2026-06-10T09:59", "America/New_York")
     assert not any("How is it going" in words(m) for m in stage.dm(ben))
-    await stage.world.move_to_local("2026-06-10T10:00", "America/New_York")
+    await stage.jump_to_local("2026-06-10T10:00", "America/New_York")
     assert "1 item of yours to answer." in words(stage.last(ben))
 
 
@@ -167,7 +171,7 @@ async def test_a_move_to_the_east_brings_it_forward(stage: Stage) -> None:
     ben = stage.people[1]
     await take(stage, ben, "E1")
     await stage.world.sandbox.set_profile(ben.id, tz="Asia/Tokyo")
-    await stage.world.move_to_local("2026-06-10T10:00", "Asia/Tokyo")
+    await stage.jump_to_local("2026-06-10T10:00", "Asia/Tokyo")
     assert "1 item of yours to answer." in words(stage.last(ben))
 
 
@@ -178,10 +182,10 @@ async def test_a_practice_in_use_is_asked_about_before_a_month_is_over(stage: St
         [shown] = await stage.type(ben, f"checklist {label}")
         await stage.click(ben, shown, "Mark done")
         await stage.submit(ben, {"Evidence": "https://wiki/done"})
-    await stage.world.move_to_local("2026-06-17T12:00")
+    await stage.jump_to_local("2026-06-17T12:00")
     assert not any("How is it going" in words(m) for m in stage.dm(ben))
     # Done on 3 Jun at 11:00: three weeks are over on Wednesday 1 Jul at 10:00.
-    await stage.world.move_to_local("2026-07-01T10:00")
+    await stage.jump_to_local("2026-07-01T10:00")
     [asked] = [m for m in stage.dm(ben) if "How is it going" in words(m)]
     assert "*E2*" in words(asked)
     assert "*A4*" not in words(asked)
@@ -196,8 +200,7 @@ async def test_split_makes_a_part_beside_what_is_stuck(stage: Stage) -> None:
     ben = stage.people[1]
     [shown] = await stage.type(ben, "checklist E2")
     await stage.click(ben, shown, "Start")
-    stage.world.clock.move_to(datetime(2026, 7, 2, 8, tzinfo=UTC))
-    await stage.world.tick()
+    await stage.jump_to_local("2026-07-02T10:00")
     note = next(m for m in stage.dm(stage.lead) if "stuck" in words(m))
     await stage.click(stage.lead, note, "Split")
     assert await stage.submit(stage.lead) == {}

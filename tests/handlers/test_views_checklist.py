@@ -115,7 +115,7 @@ def test_pages_of_120_items_in_any_script(text: str) -> None:
     assert_sound(effects.after_items([text * 5] * 120, team_id=TEAM, team_name=text))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(hostile, hostile)
 def test_nothing_typed_can_notify_or_break_a_page(text: str, name: str) -> None:
     for n in range(5):
