@@ -55,7 +55,10 @@ def ladder_line(rungs: Sequence[tuple[str, str | None]]) -> str:
     """The ladders' own words, as a reference and never as survey data."""
     if not any(word for _, word in rungs):
         return ""
-    said = [f"{_LADDERS.get(m, m)} {escape(word) if word else 'not measured'}" for m, word in rungs]
+    said = [
+        f"{_LADDERS.get(of, escape(of))} {escape(word) if word else 'not measured'}"
+        for of, word in rungs
+    ]
     return f"*Ladder* (a reference, not survey data): {', '.join(said)}"
 
 
