@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.categories import Catalog
 from domain.eligibility import Absence
 from domain.periods import Period
 from domain.timesplit import metric_bp
@@ -16,6 +17,7 @@ from handlers.views.home import HomeModel, PastWeek, home
 from storage import agenda, people, teams, timesplit
 from storage.database import Tx
 from storage.people import Member
+from storage.timesplit import Log
 
 _PAST_WEEKS = 8
 
@@ -64,18 +66,7 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
             zone=zone,
             split=this.split if this else None,
             can_repeat=any(log.split is not None and log.period < period for log in logs),
-            past=[
-                PastWeek(
-                    log.period,
-                    metric_bp(log.split.shares, "operational_share", catalog)
-                    if log.split
-                    else None,
-                    metric_bp(log.split.shares, "strategic_share", catalog) if log.split else None,
-                    skipped=log.split is None,
-                )
-                for log in logs
-                if log.period < period
-            ],
+            past=[_past_week(log, catalog) for log in logs if log.period < period],
             next_prompt=due.due_at if due else None,
             paused_until=_paused_until(member, services.today(str(zone))),
             stopped=bool(member and member.person.prompts_stopped),
@@ -85,6 +76,17 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
             is_admin=bool(member and member.is_admin),
             today=services.today(str(zone)),
         )
+    )
+
+
+def _past_week(log: Log, catalog: Catalog) -> PastWeek:
+    if log.split is None:
+        return PastWeek(log.period, skipped=True)
+    shares = log.split.shares
+    return PastWeek(
+        log.period,
+        metric_bp(shares, "operational_share", catalog),
+        metric_bp(shares, "strategic_share", catalog),
     )
 
 

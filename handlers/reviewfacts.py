@@ -1,6 +1,7 @@
 """Gathers what a review of a month or quarter says of a team."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from domain.categories import Catalog
@@ -67,59 +68,83 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
     """The review of a span as it reads now; its figures as far as the weeks are over."""
     catalog = await services.catalog_of(tx)
     begins, ends = bounds(team, span)
-    today = now.astimezone(zone_or_utc(team.tz)).date()
-    running = Period.containing(today)
+    running = Period.containing(now.astimezone(zone_or_utc(team.tz)).date())
     last = min(span.last_week, running.shift(-1))
     first = min(span.weeks[0], last.shift(1 - WEEKS_IN_LINE))
     records = await records_of(tx, team, last, first)
     weeks = weeks_asked(team, records, first, last, catalog)
-    target = await _target(tx, team, begins)
     history = await history_of(services, tx, team, now)
-    found = review(
-        span, weeks, running, catalog, baseline=history.baseline, target=target, guards=GUARDS
-    )
+    target = await _target(tx, team, begins)
     items = await items_of(services, tx, team.team_id)
     assessments = await assessments_of(tx, team.team_id)
-    change = maturity_change(assessments, begins, ends, services.playbook.maturity)
     programme = await programme_from(tx, team, items, assessments, now)
-    insights: list[Insight] = []
-    if weeks:
-        practice = await practice_of(services, tx, team, now)
-        recent = weeks[-HISTORY_WEEKS:]
-        rules = services.playbook.rules
-        insights = evaluate(recent, headcount(records), catalog, rules, practice)
-    is_quarter = span.kind == "quarter"
-    roi, effects = None, []
-    if is_quarter:
-        effects = await _effects(services, tx, team, begins, ends, now)
-        whole = (span.weeks[0], span.last_week)
-        roi = await roi_of(services, tx, team, now, *whole, history=history)
-    return Report(
-        review=found,
+    insights = await _insights(services, tx, team, weeks, headcount(records), now)
+    report = Report(
+        review=review(
+            span, weeks, running, catalog, baseline=history.baseline, target=target, guards=GUARDS
+        ),
         team_name=team.name,
         catalog=catalog,
         hire_line=services.playbook.rules.hire_line,
-        maturity=change,
-        ladders=await _rungs(services, tx, team, now, history) if is_quarter else (),
-        roi=roi,
+        maturity=maturity_change(assessments, begins, ends, services.playbook.maturity),
         steps=progress(items),
         programme=programme,
         ended=ended(items, begins, ends),
-        worked=[e.sentence for e in effects if e.is_better],
-        failed=[e.sentence for e in effects if not e.is_better],
-        wanted=decisions_wanted(
-            insights=insights,
-            roi=roi,
-            change=change,
-            target=target,
-            operational=found.figures.operational if found.figures else None,
-            today=today,
-            stale_days=services.playbook.maturity.due.stale_days,
-        )
-        if is_quarter
-        else (),
         next_step=_next_step(insights, programme),
     )
+    if span.kind == "month":
+        return report
+    return await _with_the_quarter(services, tx, team, report, history, insights, now)
+
+
+async def _with_the_quarter(
+    services: Services,
+    tx: Tx,
+    team: Team,
+    report: Report,
+    history: History,
+    insights: Sequence[Insight],
+    now: datetime,
+) -> Report:
+    """What only a quarter tells: return, ladders, what worked and what is to be decided."""
+    span, figures = report.review.span, report.review.figures
+    whole = (span.weeks[0], span.last_week)
+    roi = await roi_of(services, tx, team, now, *whole, history=history)
+    effects = await _effects(services, tx, team, *bounds(team, span), now)
+    wanted = decisions_wanted(
+        insights=insights,
+        roi=roi,
+        change=report.maturity,
+        target=report.review.target,
+        operational=figures.operational if figures else None,
+        today=now.astimezone(zone_or_utc(team.tz)).date(),
+        stale_days=services.playbook.maturity.due.stale_days,
+    )
+    return replace(
+        report,
+        ladders=await _rungs(services, tx, team, now, history),
+        roi=roi,
+        worked=[e.sentence for e in effects if e.is_better],
+        failed=[e.sentence for e in effects if not e.is_better],
+        wanted=wanted,
+    )
+
+
+async def _insights(
+    services: Services,
+    tx: Tx,
+    team: Team,
+    weeks: Sequence[TeamWeek],
+    pm_count: int,
+    now: datetime,
+) -> list[Insight]:
+    """The rules that hold at the span's end, shown lately or not."""
+    if not weeks:
+        return []
+    practice = await practice_of(services, tx, team, now)
+    catalog = await services.catalog_of(tx)
+    rules = services.playbook.rules
+    return evaluate(weeks[-HISTORY_WEEKS:], pm_count, catalog, rules, practice)
 
 
 async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
