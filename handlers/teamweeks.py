@@ -49,14 +49,15 @@ class TeamRecords:
         return {user_id for user_id in self.people if self._was_due(user_id, period)}
 
     def answers(self, period: Period) -> dict[str, Log]:
-        """The splits of a week by person. Somebody who leaves later stays in the weeks they
-        logged as a member: else their leaving would give their split away."""
+        """The splits of a week by person, of those who were members when they logged it. Whoever
+        leaves or joins later changes no such week: else that would give their split away."""
         found = {}
         for stay in self.stays:
             log = self.logs.get((stay.user_id, period))
             if log is None or log.split is None or self.is_ops(stay.user_id, log.logged_at):
                 continue
-            if stay.left_at is None or log.logged_at <= stay.left_at:
+            ended = stay.left_at is not None and log.logged_at > stay.left_at
+            if stay.joined_at <= log.logged_at and not ended:
                 found[stay.user_id] = log
         return found
 
