@@ -154,6 +154,7 @@ async def test_from_ratings_to_what_holds_the_team_back(
     await tab.locator("#confirm-yes").click()
     result = tab.get_by_text(re.compile(r"Level \d of 5")).last
     await expect(result).to_be_visible(timeout=PATIENCE)
+    await tab.set_viewport_size({"width": 1280, "height": 1180})
     await result.scroll_into_view_if_needed()
     await picture(tab, "maturity", tmp_path)
     await tab.get_by_role("button", name="Add next milestones to the checklist").click()
@@ -174,5 +175,6 @@ async def test_from_ratings_to_what_holds_the_team_back(
     await tab.get_by_role("textbox").fill("/prodops checklist")
     await tab.keyboard.press("Enter")
     await expect(tab.get_by_text(re.compile(r"\d of 3\d done"))).to_be_visible(timeout=PATIENCE)
+    await tab.set_viewport_size({"width": 1280, "height": 900})
     await picture(tab, "checklist", tmp_path)
     await expect(tab.get_by_text(re.compile(r"\b0 refused"))).to_be_visible()
