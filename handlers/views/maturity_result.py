@@ -62,7 +62,8 @@ def result(found: Assessment, setting: Setting) -> Message:
         _ways(found, setting),
     ]
     text = _spoken(found, setting, title, lines)
-    if not setting.charts:
+    # An assessment by an older model may share no dimension with the one of today.
+    if not setting.charts or not lines:
         return message(text, [*top, *below])
     posted = message(text, [*top, levels_chart(found, setting), *below])
     posted["fallback_blocks"] = [*top, *below]
