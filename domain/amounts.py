@@ -5,9 +5,12 @@ from fractions import Fraction
 
 #: More than anybody's costs, and well within what is stored.
 MOST = Fraction(10**12)
+_WORD = r"[^\W\d_]"
+#: Not the beginning of a currency: `k` of `kEUR` counts, that of `kr` or of `kroner` does not.
+_UNIT = rf"(?P<unit>(?:k|mio|m)(?!{_WORD}{{1,2}}\b|{_WORD}{{4}}))?"
+_NUMBER = r"(?P<number>[0-9][0-9., '’\u00a0\u202f]*)"
 _AMOUNT = re.compile(
-    r"[^\W\d_]{0,4}[€$£¥₹]?\s*(?P<number>[0-9][0-9., '’\u00a0\u202f]*)\s*(?P<unit>(?:k|mio|m)(?![^\W\d_]{1,2}\b|[^\W\d_]{4}))?\.?"
-    r"\s*(?:[€$£¥₹]|[^\W\d_]{1,8})?",
+    rf"{_WORD}{{0,4}}[€$£¥₹]?\s*{_NUMBER}\s*{_UNIT}\.?\s*(?:[€$£¥₹]|{_WORD}{{1,8}})?",
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[., '’\u00a0\u202f][0-9]{3})+")
