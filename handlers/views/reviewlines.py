@@ -12,7 +12,7 @@ from handlers.views.words import listed
 
 _SHOWN = 3
 #: Sentences about what changed after an item; all of them stand in the thread.
-_EFFECTS = 2
+_EFFECTS = 3
 #: What a ladder measures, in its short name.
 _LADDERS = {"roi": "ROI"}
 
