@@ -13,6 +13,7 @@ from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
 from domain.rhythm import PromptDue, reminder_due, summary_due
 from domain.spans import Span, SpanKind
+from handlers.copies import REVIEW_COPY, SUMMARY_COPY
 from handlers.prompts import REMINDER
 from handlers.schedule import (
     MONTH,
@@ -26,7 +27,7 @@ from handlers.schedule import (
     workdays_of,
     zone_of,
 )
-from storage import agenda, deliveries, people, teams, timesplit, workspaces
+from storage import agenda, audience, deliveries, people, teams, timesplit, workspaces
 from storage.database import StorageUnavailableError, Tx, open_database
 from storage.people import Member
 from storage.teams import Team
@@ -88,8 +89,8 @@ async def foresee(tx: Tx, team: Team, first: date, last: date) -> list[Foreseen]
     """
     begin = resolve_local(first, time(0), zone_or_utc("UTC"))
     end = begin + timedelta(days=(last - first).days + 1)
-    found = [*await _summaries(tx, team, end), *await _planned(tx, team)]
-    found += await _reviews(tx, team, end)
+    to_come = [*await _summaries(tx, team, end), *await _reviews(tx, team, end)]
+    found = [*to_come, *await _copies(tx, team, to_come), *await _planned(tx, team)]
     for member in await people.get_many(tx, await teams.members_of(tx, team.team_id)):
         mine = await teams.of_member(tx, member.person.user_id)
         # Whoever is in several teams is asked once, at the time of the first.
@@ -126,6 +127,16 @@ async def _reviews(tx: Tx, team: Team, end: datetime) -> list[Foreseen]:
             week = span.last_week
             found.append(Foreseen(at, kind, channel, f"#{channel}", week, zone, span.label))
             span, at = next_review_of(team, kind, at, span.shift(1))
+    return found
+
+
+async def _copies(tx: Tx, team: Team, originals: list[Foreseen]) -> list[Foreseen]:
+    """Those for the further channels that the team shares with."""
+    found = []
+    for channel in await audience.channels_of(tx, team.team_id):
+        for event in originals:
+            kind = SUMMARY_COPY if event.kind == SUMMARY else REVIEW_COPY
+            found.append(replace(event, kind=kind, recipient=channel, whom=f"#{channel}"))
     return found
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.simulate import foresee
 from domain.delivery import State
 from domain.periods import Period
 from sandbox.entities import Channel, Message
@@ -28,6 +29,14 @@ class Shared:
 
     def copies(self, channel: Channel, title: str = SUMMARY) -> list[Message]:
         return posted(self.stage, channel, title)
+
+    async def foreseen(self, day: str) -> set[tuple[str, str]]:
+        """(kind, channel) of what `simulate` expects on a day."""
+        on = date.fromisoformat(day)
+        world = self.stage.world
+        async with world.bot.database.read(world.sandbox.workspace.team_id) as tx:
+            [team] = await teams.every(tx)
+            return {(e.kind, e.recipient) for e in await foresee(tx, team, on, on)}
 
     async def share(self, *channels: Channel) -> dict[str, str]:
         """What the form complains of."""
@@ -56,6 +65,11 @@ async def test_each_channel_gets_its_copy_once_and_late_answers_reach_it(shared:
     assert stage.channel.id not in said
     # What was said already is not repeated; the next summary goes to all.
     assert shared.copies(shared.sales, "growth") == []
+    assert await shared.foreseen("2026-06-01") == {
+        (kind, channel.id)
+        for channel in (shared.sales, shared.board)
+        for kind in ("summary_copy", "review_copy")
+    } | {("summary", stage.channel.id), ("month", stage.channel.id)}
     await stage.world.move_to_local("2026-06-01T14:00")
     for channel in (stage.channel, shared.sales, shared.board):
         [summary] = shared.copies(channel)
