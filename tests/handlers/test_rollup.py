@@ -1,9 +1,11 @@
 """The roll-up over all teams: by hand, in its channel on the day, and only for admins."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
+from domain.periods import Period
 from sandbox.entities import Channel, Message
 from storage import agenda, audience
 from tests.handlers.past_team import add_team, past_team, posted
@@ -63,10 +65,14 @@ async def test_posted_on_the_first_working_day_side_by_side(stage: Stage) -> Non
     assert "operational 31%, customers and strategy 46% (10 people in 3 teams)" in said
     assert "never ranked" in said
     assert "<!here>" not in post.text
-    # Once, and then the month after.
-    await stage.world.move_to_local("2026-08-03T14:00")
-    assert len(posted(stage, board, "All teams · Q2 2026")) == 1
-    assert len(posted(stage, board, "All teams · July 2026")) == 1
+    # Once; the next is July's, on Monday 3 August.
+    await stage.world.tick()
+    assert len(posted(stage, board, "All teams")) == 1
+    async with stage.world.bot.database.read(stage.world.sandbox.workspace.team_id) as tx:
+        standing = await agenda.get(tx, "rollup", "workspace")
+    assert standing is not None
+    assert standing.due_at == datetime(2026, 8, 3, 12, tzinfo=UTC)
+    assert standing.period == Period(2026, 31)
 
 
 async def test_with_two_teams_there_is_no_total(stage: Stage) -> None:
