@@ -46,7 +46,8 @@ class TeamRecords:
 
     def missing(self, period: Period) -> set[str]:
         """Whose log of a week was to be expected and did not come."""
-        return {user_id for user_id in self.people if self._was_due(user_id, period)}
+        end = _end_of(period, zone_or_utc(self.team.tz))
+        return {user_id for user_id in self.people if self._was_due(user_id, period, end)}
 
     def answers(self, period: Period) -> dict[str, Log]:
         """The splits of a week by person, of those who were members when they logged it. Whoever
@@ -61,13 +62,12 @@ class TeamRecords:
                 found[stay.user_id] = log
         return found
 
-    def _was_due(self, user_id: str, period: Period) -> bool:
-        """Whether a log was to be expected that did not come."""
+    def _was_due(self, user_id: str, period: Period, end: datetime) -> bool:
+        """Whether a log was to be expected that did not come by the week's end."""
         if (user_id, period) in self.logs or (user_id, period) in self.excused:
             return False
         if not counts_as_active(self.people[user_id], period):
             return False
-        end = _end_of(period, zone_or_utc(self.team.tz))
         if self.is_ops(user_id, end):
             return False
         return any(
