@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.categories import CategoryOverride
 from domain.checklist import NewItem
@@ -181,10 +182,17 @@ async def _deliver(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> 
 
 async def rows_of(database: Database, workspace_id: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of a workspace, by table."""
-    found = {}
     async with database.read_across() as connection:
-        for table in metadata.sorted_tables:
-            where = table.c.workspace_id == workspace_id
-            rows = await connection.execute(select(table).where(where))
-            found[table.name] = sorted((tuple(row) for row in rows), key=str)
+        return await rows_in(connection, workspace_id)
+
+
+async def rows_in(
+    connection: AsyncConnection, workspace_id: str
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The same as one transaction sees it."""
+    found = {}
+    for table in metadata.sorted_tables:
+        where = table.c.workspace_id == workspace_id
+        rows = await connection.execute(select(table).where(where))
+        found[table.name] = sorted((tuple(row) for row in rows), key=str)
     return found
