@@ -26,6 +26,8 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "reactive_share": "firefighting share",
     }
 )
+#: Said once after findings.
+CAVEAT = "Other things changed too."
 _LESS_IS_BETTER = frozenset({"operational_share", "reactive_share"})
 
 
@@ -85,13 +87,18 @@ class Effect:
 
     @property
     def sentence(self) -> str:
+        """The finding with its caveat: nobody is to read a cause into it."""
+        return f"{self.finding} {CAVEAT}" if self.finding else ""
+
+    @property
+    def finding(self) -> str:
         """In plain words, for people; empty where there is nothing to tell."""
         told = [*([_moved_words(self.moved)] if self.moved else []), *_level_words(self.levels)]
         if not told:
             return ""
         when = f" (done {day_label(self.item.done_at.date())})" if self.item.done_at else ""
         said = "; ".join(told)
-        return f"After {self.item.label} {self.item.text}{when}, {said}. Other things changed too."
+        return f"After {self.item.label} {self.item.text}{when}, {said}."
 
 
 def _moved_words(moved: Moved) -> str:

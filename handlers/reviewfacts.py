@@ -124,8 +124,8 @@ async def _with_the_quarter(
         report,
         ladders=await _rungs(services, tx, team, now, history),
         roi=roi,
-        worked=[e.sentence for e in effects if e.is_better],
-        failed=[e.sentence for e in effects if not e.is_better],
+        worked=[e.finding for e in effects if e.is_better],
+        failed=[e.finding for e in effects if not e.is_better],
         wanted=wanted,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.checklist import TeamItem
+from domain.effects import CAVEAT
 from domain.outcomes import Ended, MaturityChange, Standing
 from domain.periods import day_label
 from domain.roi import RoiResult, hours_text, multiple_text
@@ -89,7 +90,9 @@ def what_worked(ended: Ended | None, effects: Sequence[str]) -> str:
 
 
 def effect_lines(effects: Sequence[str]) -> list[str]:
-    return [f"• {fit(escape(effect), 300)}" for effect in effects]
+    """Findings as a list, with their caveat once, after the last."""
+    lines = [f"• {fit(escape(effect), 300)}" for effect in effects]
+    return [*lines[:-1], f"{lines[-1]} {CAVEAT}"] if lines else []
 
 
 def _counted(done: Sequence[TeamItem]) -> str:

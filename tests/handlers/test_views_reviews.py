@@ -129,7 +129,7 @@ def test_a_quarter_as_the_playbook_has_it() -> None:
             "*What worked* 2 items done: E2 Automate the most hated report and "
             "E7 Turn one status meeting async"
         ),
-        "• After E2 reports fell from 14% to 9%.",
+        "• After E2 reports fell from 14% to 9%. Other things changed too.",
         "*What did not*",
         "• After E7 meetings stayed at 12%.",
         "• E4 Open one feedback intake blocked: triage lapsed",
