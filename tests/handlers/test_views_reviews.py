@@ -131,7 +131,7 @@ def test_a_quarter_as_the_playbook_has_it() -> None:
         ),
         "• After E2 reports fell from 14% to 9%. Other things changed too.",
         "*What did not*",
-        "• After E7 meetings stayed at 12%.",
+        "• After E7 meetings stayed at 12%. Other things changed too.",
         "• E4 Open one feedback intake blocked: triage lapsed",
         "*Decisions wanted*",
         "(a) Keep or resize the role",
