@@ -12,7 +12,7 @@ unexport PYTHONHOME PYTHONPATH PORT
 export PIP_USER = 0
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help sandbox test check lint migrations bench bench-short pictures fmt lock
+.PHONY: help sandbox test check lint migrations bench bench-short chaos scale pictures fmt lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,12 @@ bench: $(VENV)/dev ## Measure speed and memory beside the bare libraries
 
 bench-short: $(VENV)/dev ## The same in a minute, with fewer repetitions
 	@$(BIN)/python -m bench --short $(ARGS)
+
+chaos: $(VENV)/dev ## Kill replicas while Slack, network and database fail, then reckon up (ARGS="--seed 7")
+	@$(BIN)/python -m bench.chaos $(ARGS)
+
+scale: $(VENV)/dev ## Measure with and beside five million rows of history (ARGS="--shares 500000")
+	@$(BIN)/python -m bench.scale $(ARGS)
 
 pictures: $(VENV)/dev ## Take the README's pictures anew, by clicking the story through in Chromium
 	@PRODOPS_PICTURES=docs/pictures PRODOPS_REQUIRE_ALL=1 $(BIN)/python -m pytest -q tests/story/test_browser.py

@@ -44,9 +44,12 @@ async def populate(url: str, count: int) -> None:
     try:
         async with database.write(WORKSPACE) as tx:
             await workspaces.remember(tx, "Bench", "U0BOT", now)
-            everybody = users(count)
-            for start in range(0, count, TEAM_SIZE):
+        everybody = users(count)
+        for start in range(0, count, TEAM_SIZE):
+            # Each by itself: a transaction that takes too long is given up.
+            async with database.write(WORKSPACE) as tx:
                 await _team(tx, everybody[start : start + TEAM_SIZE], now)
+        async with database.write(WORKSPACE) as tx:
             await _history(tx, everybody, now)
     finally:
         await database.close()

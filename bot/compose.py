@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from starlette.types import ASGIApp
 
 from bot.clock import Clock
-from bot.delivery import ROUND_SECONDS, Courier
+from bot.delivery import AT_ONCE, Courier
 from bot.dispatch import Dispatch
 from bot.edits import Editor
 from bot.installation import Installation
@@ -85,18 +85,11 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
             background=tasks.background,
         )
         planner = Planner(services, registry)
-        pace = Pace(settings.messages_per_second)
+        pace = Pace(database, settings.messages_per_second)
         poster = Poster(services, pace)
-        courier = Courier(
-            services,
-            registry,
-            metrics,
-            poster,
-            owner=uuid.uuid4().hex[:12],
-            at_once=pace.within(ROUND_SECONDS),
-        )
-        delivering = Rounds(courier.round)
-        editing = Rounds(Editor(services, registry, poster).round)
+        courier = Courier(services, registry, metrics, poster, pace, owner=uuid.uuid4().hex[:12])
+        delivering = Rounds(courier.round, full=AT_ONCE)
+        editing = Rounds(Editor(services, registry, poster, pace).round)
         installation = Installation(token, client, database, clock)
         schedule = Schedule(
             services,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.pace import Pace
 from bot.posting import Poster
 from domain.delivery import Outcome, RecipientGone, Transient, WorkspaceGone
 from handlers.registry import Registry, Skip
@@ -12,6 +13,8 @@ from handlers.services import Services
 from storage import edits, workspaces
 from storage.database import StorageUnavailableError, Tx
 from storage.deliveries import Delivery
+from storage.lanes import EDITING
+from storage.pace import give_slots
 
 AT_ONCE = 12
 #: When an edit comes up again that was begun and not recorded, or that Slack did not take.
@@ -21,19 +24,22 @@ log = structlog.get_logger()
 
 
 class Editor:
-    def __init__(self, services: Services, registry: Registry, poster: Poster) -> None:
+    def __init__(self, services: Services, registry: Registry, poster: Poster, pace: Pace) -> None:
         self._services = services
         self._registry = registry
         self._poster = poster
+        self._budget = pace.edits
 
     async def round(self) -> int:
         """Edit some of the messages that are out of date; how many were looked at."""
         now = self._services.clock.now()
         again = now + AGAIN
         async with self._services.database.write_across() as connection:
-            claimed = await edits.claim_edits(connection, now, again, AT_ONCE)
+            slotted = await give_slots(connection, EDITING, self._budget, now)
+            paced = self._budget is not None
+            claimed = await edits.claim_edits(connection, now, again, AT_ONCE, paced=paced)
         await asyncio.gather(*(self._edit(delivery, again) for delivery in claimed))
-        return len(claimed)
+        return len(claimed) or slotted
 
     async def _edit(self, delivery: Delivery, claimed: datetime) -> None:
         now = self._services.clock.now()

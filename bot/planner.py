@@ -1,5 +1,7 @@
 """Plans what is due: turns occurrences on the agenda into deliveries, each exactly once."""
 
+from collections.abc import Callable
+
 import structlog
 
 from handlers.registry import Registry
@@ -8,8 +10,8 @@ from storage import agenda
 from storage.agenda import Occurrence
 from storage.database import Tx, is_unavailable
 
-#: Occurrences planned in one transaction.
-BATCH = 100
+#: Occurrences planned in one transaction, which keeps other writers of SQLite waiting.
+BATCH = 50
 
 log = structlog.get_logger()
 
@@ -19,8 +21,11 @@ class Planner:
         self._services = services
         self._registry = registry
 
-    async def work(self) -> int:
-        """Plan all that is due by now; how many occurrences there were."""
+    async def work(self, after_each: Callable[[], None] = lambda: None) -> int:
+        """Plan all that is due by now; how many occurrences there were.
+
+        `after_each` transaction is called: what is planned need not wait for the rest.
+        """
         planned = 0
         failed: set[tuple[str, str, str]] = set()
         while True:
@@ -42,6 +47,7 @@ class Planner:
             planned += len(fresh)
             if not fresh:
                 return planned
+            after_each()
 
     async def _plan(self, tx: Tx, occurrence: Occurrence) -> None:
         occasion = self._registry.occasions[occurrence.kind]

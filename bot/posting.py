@@ -17,9 +17,10 @@ from handlers.services import Services
 from handlers.slack import code_of
 from handlers.views.blocks import Message
 from storage.deliveries import Delivery
+from storage.lanes import EDITING, SENDING
 
-POST: Final = "chat.postMessage"
-UPDATE: Final = "chat.update"
+POST: Final = SENDING.method
+UPDATE: Final = EDITING.method
 #: What is left of a lease must cover a call, and a second one without charts.
 CALLS_TAKE = timedelta(seconds=2 * CALL_SECONDS)
 
@@ -45,7 +46,6 @@ class Poster:
     ) -> Posted | Outcome:
         """Send a delivery that is marked as being sent; never raises for what Slack answers."""
         with delivery_scope(delivery.delivery_id):
-            await self._pace.slot(delivery.workspace_id)
             now = self._services.clock.now()
             if now > lease_until - CALLS_TAKE:
                 # This process stood still for long: another may be about to look for the
@@ -59,7 +59,7 @@ class Poster:
             except Exception as problem:
                 outcome = outcome_of(problem)
                 log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
-                self._heed(delivery.workspace_id, POST, outcome)
+                await self._heed(delivery.workspace_id, POST, outcome)
                 return outcome
 
     async def update(self, delivery: Delivery, said: Message) -> Outcome | None:
@@ -73,14 +73,14 @@ class Poster:
         except Exception as problem:
             outcome = outcome_of(problem)
             log.warning("not edited", kind=delivery.kind, outcome=type(outcome).__name__)
-            self._heed(delivery.workspace_id, UPDATE, outcome)
+            await self._heed(delivery.workspace_id, UPDATE, outcome)
             return outcome
         return None
 
-    def _heed(self, workspace_id: str, method: str, outcome: Outcome) -> None:
+    async def _heed(self, workspace_id: str, method: str, outcome: Outcome) -> None:
         if isinstance(outcome, Transient) and outcome.retry_after:
             wait = timedelta(seconds=outcome.retry_after)
-            self._pace.hold(workspace_id, method, self._services.clock.now() + wait)
+            await self._pace.hold(workspace_id, method, self._services.clock.now() + wait)
 
     async def _with_charts_or_without(
         self, call: Callable[[str, list[dict[str, Any]]], Awaitable[Posted]], said: Message

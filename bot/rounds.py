@@ -8,11 +8,13 @@ class Rounds:
     """Runs `work`, which says how much it found to do, until it finds nothing.
 
     Wake-ups are many and a fan-out is long: those who ask while it runs only see to it that it
-    looks once more before it ends.
+    looks once more before it ends. Where a round has found `full`, there is more: then two rounds
+    run beside each other, so that one is on its way to Slack while the other is in the database.
     """
 
-    def __init__(self, work: Callable[[], Awaitable[int]]) -> None:
+    def __init__(self, work: Callable[[], Awaitable[int]], full: int | None = None) -> None:
         self._work = work
+        self._full = full
         self._running = asyncio.Lock()
         self._again = False
         self.stopping = False
@@ -31,8 +33,26 @@ class Rounds:
         async with self._running:
             while self._again and not self.stopping:
                 self._again = False
-                while not self.stopping and (done := await self._work()):
-                    worked += done
+                worked += await self._until_idle()
+        return worked
+
+    async def _until_idle(self) -> int:
+        worked = 0
+        while not self.stopping and (done := await self._work()):
+            worked += done
+            if done == self._full:
+                # Each to its end, even should the other fail: results must be recorded.
+                both = await asyncio.gather(self._alone(), self._alone(), return_exceptions=True)
+                for found in both:
+                    if isinstance(found, BaseException):
+                        raise found
+                    worked += found
+        return worked
+
+    async def _alone(self) -> int:
+        worked = 0
+        while not self.stopping and (done := await self._work()):
+            worked += done
         return worked
 
     async def end(self) -> None:

@@ -10,8 +10,8 @@ import structlog
 
 from bot.clock import SystemClock
 from bot.compose import Bot, build
-from bot.delivery import LOOK_AFTER
 from bot.problems import SettingsProblem
+from bot.results import LOOK_AFTER
 from bot.serving import listen
 from bot.serving import serve as serve_web
 from bot.settings import Settings

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,18 +12,21 @@ from bot.clock import Clock
 from bot.health import NotReady
 from bot.metrics import Metrics
 from bot.planner import Planner
+from bot.purging import Purge
 from bot.rounds import Rounds
 from bot.tasks import Tasks
-from handlers import profiles
+from handlers import sweep
 from handlers.services import Services
-from storage import agenda, outbox, workspaces
+from storage import agenda, outbox
+from storage.lanes import EDITING, SENDING, Lane, next_after
 
-#: Slack's last retry of an event comes after five minutes; delayed events within a day.
-EVENTS_KEPT = timedelta(days=2)
 #: How long a wake-up waits, which also gathers what several clicks in a row have changed.
 SETTLE_SECONDS = 0.03
+#: Slots closer together are worked on at once: each round costs some transactions.
+SHORTEST_WAIT = 0.05
+LOOKED_BEFORE = timedelta(seconds=0.5)
 RESUME_SECONDS = 300
-REFRESH_SECONDS = 300
+SWEEP_SECONDS = 60
 PURGE_SECONDS = 3600
 
 log = structlog.get_logger()
@@ -50,16 +54,19 @@ class Schedule:
         self._metrics = metrics
         self._tasks = tasks
         self._tick_seconds = tick_seconds
+        self._purge = Purge(services)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._last_tick: datetime | None = None
         self._waking = False
+        self._timers: dict[Lane, asyncio.TimerHandle] = {}
 
     def start(self) -> None:
         for job, name, seconds in (
             (self._look, "plan and deliver", self._tick_seconds),
             (self._resume, "resume", RESUME_SECONDS),
-            (self._refresh, "refresh people", REFRESH_SECONDS),
-            (self._purge, "purge", PURGE_SECONDS),
+            (self._sweep_people, "sweep people", SWEEP_SECONDS),
+            (self._sweep_teams, "sweep members", SWEEP_SECONDS),
+            (self._purge.run, "purge", PURGE_SECONDS),
         ):
             self._scheduler.add_job(
                 self._guarded,
@@ -78,6 +85,8 @@ class Schedule:
     def stop(self) -> None:
         """Take up no more work; what is in flight goes on."""
         self._delivering.stopping = self._editing.stopping = True
+        for timer in self._timers.values():
+            timer.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -106,26 +115,50 @@ class Schedule:
         await self._plan()
         await asyncio.gather(self._delivering.all(), self._editing.all())
 
-    async def _plan(self) -> None:
-        await self._planner.work()
+    async def _plan(self, after_each: Callable[[], None] = lambda: None) -> None:
+        await self._planner.work(after_each)
         self._last_tick = self._services.clock.now()
 
     async def _look(self) -> None:
         """The same without waiting: edits answer somebody's click, a fan-out takes long."""
-        await self._plan()
-        for rounds, name in ((self._delivering, "deliver"), (self._editing, "edit")):
-            if rounds.busy:
-                rounds.look_again()
-            else:
-                self._tasks.start(self._guarded(rounds.all, name))
+        await self._plan(self._work_off)
+        self._work_off()
 
-    async def _refresh(self) -> None:
-        await profiles.refresh_stale(self._services, self._services.clock.now())
+    def _work_off(self) -> None:
+        self._start(SENDING, self._delivering, "deliver")
+        self._start(EDITING, self._editing, "edit")
 
-    async def _purge(self) -> None:
-        async with self._services.database.write_across() as connection:
-            before = self._services.clock.now() - EVENTS_KEPT
-            await workspaces.forget_events(connection, before)
+    def _start(self, lane: Lane, rounds: Rounds, name: str) -> None:
+        if rounds.busy:
+            rounds.look_again()
+        else:
+            self._tasks.start(self._guarded(partial(self._run, lane, rounds, name), name))
+
+    async def _run(self, lane: Lane, rounds: Rounds, name: str) -> None:
+        await rounds.all()
+        if self._scheduler.running and not rounds.stopping:
+            await self._come_back(lane, rounds, name)
+
+    async def _come_back(self, lane: Lane, rounds: Rounds, name: str) -> None:
+        """What comes up before the next tick is worked on at its own instant: nobody waits."""
+        now = self._services.clock.now()
+        async with self._services.database.read_across() as connection:
+            # What came up since the last round looked must not wait for the next tick.
+            at = await next_after(connection, lane, now - LOOKED_BEFORE)
+        if at is None:
+            return
+        seconds = max(SHORTEST_WAIT, (at - now).total_seconds())
+        if seconds < self._tick_seconds:
+            if lane in self._timers:
+                self._timers[lane].cancel()
+            loop = asyncio.get_running_loop()
+            self._timers[lane] = loop.call_later(seconds, self._start, lane, rounds, name)
+
+    async def _sweep_people(self) -> None:
+        await sweep.sweep_people(self._services, self._services.clock.now())
+
+    async def _sweep_teams(self) -> None:
+        await sweep.sweep_teams(self._services, self._services.clock.now())
 
     async def next_event(self) -> datetime | None:
         """When the next thing falls due that is known by now."""

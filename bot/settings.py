@@ -24,7 +24,7 @@ from pydantic_settings import (
 )
 
 from bot.problems import SettingsProblem
-from bot.settings_checks import api_base, complaint, database, sentence, starting_with
+from bot.settings_checks import api_base, complaint, database, pace, sentence, starting_with
 
 
 class ContentSettings(BaseSettings):
@@ -161,12 +161,11 @@ class Settings(StorageSettings):
         validation_alias="PRODOPS_TICK_SECONDS",
         description="How often the scheduler looks for what is due, in seconds.",
     )
-    messages_per_second: float = Field(
+    messages_per_second: Annotated[float, AfterValidator(pace)] = Field(
         4,
-        ge=0.05,
         le=1000,
         validation_alias="PRODOPS_MESSAGES_PER_SECOND",
-        description="Pace of prompts and summaries in one workspace.",
+        description="Pace of prompts and summaries in one workspace; `0` for none at all.",
     )
     shutdown_seconds: int = Field(
         20,

@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+#: Messages per second: a team of a hundred is then asked within the better part of an hour.
+SLOWEST = 0.05
+
 
 def complaint(sentence: str) -> PydanticCustomError:
     """A failed check, said after the name of the variable: "must start with xoxb-"."""
@@ -42,6 +45,12 @@ def database(url: str) -> str:
     if not path.startswith("/"):
         raise complaint("needs three slashes before the file, such as sqlite:///prodops.db")
     return url
+
+
+def pace(per_second: float) -> float:
+    if per_second != 0 and per_second < SLOWEST:
+        raise complaint(f"must be {SLOWEST:g} or more, or 0 for no pace at all")
+    return per_second
 
 
 def sentence(error: ErrorDetails) -> str:

@@ -11,6 +11,9 @@ _BLANK_RUNS = re.compile(r"( |\n)[ \n]+")
 
 def printable(text: str) -> str:
     """`text` with plain blanks and newlines, and without whatever cannot be seen."""
+    if text.isprintable() and "  " not in text:
+        # Nearly all that there is: nothing in it is to be changed.
+        return text
     out: list[str] = []
     for character in text:
         kind = unicodedata.category(character)

@@ -120,6 +120,7 @@ async def channel_id_changed(call: Call) -> Answer:
     async with call.write() as tx:
         await teams.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
         await channels.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
+        await deliveries.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
     return None
 
 

@@ -1,7 +1,7 @@
 """What Slack knows about people, fetched and kept: time zone, guest or not, away or not."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -13,9 +13,6 @@ from handlers.slack import FAILURES, code_of
 from storage import people, teams
 from storage.database import Tx
 from storage.people import Member, Profile
-
-#: How old a profile may be before it is fetched again, in case an event was lost.
-STALE_AFTER = timedelta(hours=24)
 
 log = structlog.get_logger()
 
@@ -87,20 +84,6 @@ async def store(
 
 def _moved(before: Member, profile: Profile) -> bool:
     return before.person.tz != profile.tz
-
-
-async def refresh_stale(services: Services, now: datetime, limit: int = 50) -> int:
-    """Fetch profiles that are missing or old; how many were fetched. Run by the clock."""
-    async with services.database.read_across() as connection:
-        wanted = await people.stale(connection, now - STALE_AFTER, limit)
-    fetched = 0
-    for workspace_id, user_id in wanted:
-        profile = await fetch(services, workspace_id, user_id)
-        if profile is None:
-            continue
-        await store(services, workspace_id, [profile], now)
-        fetched += 1
-    return fetched
 
 
 async def is_lead_or_admin(tx: Tx, member: Member, team_id: str) -> bool:

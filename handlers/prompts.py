@@ -1,5 +1,6 @@
 """The weekly prompt and its reminders: when they are due, what they say, what follows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +8,7 @@ from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.periods import Period
 from domain.rhythm import Kind, reminder_due
+from handlers.crowd import Answers, Crowd, answers_of, crowd_of
 from handlers.obstacles import note_on, obstacle_now, verdict
 from handlers.recording import describe
 from handlers.registry import Occasion, Registry, Skip
@@ -21,11 +23,10 @@ from handlers.schedule import (
 from handlers.services import Services
 from handlers.views import notices, prompt
 from handlers.views.blocks import Message
-from storage import agenda, deliveries, edits, people, teams, timesplit
+from storage import agenda, batches, crowds, deliveries, people, teams, timesplit
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
-from storage.people import Member
 from storage.teams import Team
 from storage.timesplit import Log
 
@@ -45,26 +46,43 @@ class Question(Occasion):
     """What prompt and reminder share: asked while there is no answer, then what became of it."""
 
     grace: Kind = REMINDER
+    together = 100
 
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime
     ) -> Message | Skip:
-        member = await people.get(tx, delivery.recipient)
-        mine = await teams.of_member(tx, delivery.recipient)
-        if member is None or (not mine and delivery.state is not State.SENT):
-            return Skip(SkipReason.LEFT_TEAM)
-        log = await timesplit.get(tx, delivery.recipient, delivery.period)
         if delivery.state is not State.SENT:
-            obstacle = obstacle_now(member, mine[0], log, now)
-            return Skip(obstacle) if obstacle else await self.ask(tx, delivery, member, mine)
+            (said,) = await self.compose_many(services, tx, [delivery], now)
+            return said
         over = await no_longer_asked(services, tx, delivery.recipient, delivery.period, now)
-        return over or await self.ask(tx, delivery, member, mine)
+        if over is not None:
+            return over
+        crowd, answers = await crowd_of(tx, [delivery]), await answers_of(tx, [delivery])
+        return self.ask(crowd, answers, delivery)
 
-    async def ask(self, tx: Tx, delivery: Delivery, member: Member, mine: list[Team]) -> Message:
+    async def compose_many(
+        self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
+    ) -> list[Message | Skip]:
+        crowd, answers = await crowd_of(tx, deliveries), await answers_of(tx, deliveries)
+        return [self._asked(crowd, answers, delivery, now) for delivery in deliveries]
+
+    def _asked(
+        self, crowd: Crowd, answers: Answers, delivery: Delivery, now: datetime
+    ) -> Message | Skip:
+        found = crowd.found(delivery.recipient)
+        if found is None:
+            return Skip(SkipReason.LEFT_TEAM)
+        member, mine = found
+        log = answers.logs.get((delivery.recipient, delivery.period))
+        obstacle = obstacle_now(member, mine[0], log, now)
+        return Skip(obstacle) if obstacle else self.ask(crowd, answers, delivery)
+
+    def ask(self, crowd: Crowd, answers: Answers, delivery: Delivery) -> Message:
+        """The question, as it stands while there is no answer."""
         return prompt.reminder(
             delivery.period,
-            can_repeat=await _can_repeat(tx, delivery),
-            team_names=[team.name for team in mine],
+            can_repeat=answers.can_repeat(delivery.recipient, delivery.period),
+            team_names=[team.name for team, _ in crowd.teams.get(delivery.recipient, ())],
         )
 
 
@@ -98,47 +116,50 @@ class Prompt(Question):
         following = due_of(member, team, due.period.shift(1))
         await agenda.put(tx, PROMPT, due.subject, following.period, following.at)
 
-    async def ask(self, tx: Tx, delivery: Delivery, member: Member, mine: list[Team]) -> Message:
-        first = delivery.state is not State.SENT and not member.introduced
+    def ask(self, crowd: Crowd, answers: Answers, delivery: Delivery) -> Message:
+        mine = crowd.teams.get(delivery.recipient, ())
+        member = crowd.members.get(delivery.recipient)
+        first = delivery.state is not State.SENT and member is not None and not member.introduced
         return prompt.prompt(
             delivery.period,
-            team_names=[team.name for team in mine],
-            can_repeat=await _can_repeat(tx, delivery),
-            intro=await _introduction(tx, member, mine[0]) if first else None,
+            team_names=[team.name for team, _ in mine],
+            can_repeat=answers.can_repeat(delivery.recipient, delivery.period),
+            intro=_introduction(delivery.recipient, *mine[0]) if first else None,
         )
 
     async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        member = await people.get(tx, delivery.recipient)
-        mine = await teams.of_member(tx, delivery.recipient)
-        if member is None or not mine:
-            return
-        if not member.introduced:
-            await people.mark_introduced(tx, delivery.recipient, now)
-        await _plan_reminder(tx, delivery, member, mine[0], now)
+        await self.sent_many(services, tx, [delivery], now)
+
+    async def sent_many(
+        self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
+    ) -> None:
+        crowd = await crowd_of(tx, deliveries)
+        reached = [d for d in deliveries if crowd.found(d.recipient) is not None]
+        new = [d.recipient for d in reached if not crowd.members[d.recipient].introduced]
+        if new:
+            await crowds.mark_introduced(tx, new, now)
+        await batches.plan_all(tx, [_reminder(crowd, delivery) for delivery in reached], now)
         # The question of the week before is over: its message says so from now on.
-        await edits.want_prompts_edited(
-            tx, delivery.recipient, now, period=delivery.period.shift(-1)
-        )
+        for period in {delivery.period for delivery in reached}:
+            asked = [d.recipient for d in reached if d.period == period]
+            await batches.want_prompts_edited(tx, asked, now, period.shift(-1))
 
 
-async def _plan_reminder(
-    tx: Tx, delivery: Delivery, member: Member, team: Team, now: datetime
-) -> None:
+def _reminder(crowd: Crowd, delivery: Delivery) -> batches.Plan:
+    member, team = crowd.members[delivery.recipient], crowd.teams[delivery.recipient][0][0]
     due_at = reminder_due(
         local_day(delivery.due_at, member, team),
         rhythm_of(member, team),
         zone_of(member, team),
         workdays_of(member, team),
     )
-    await deliveries.plan(
-        tx,
+    return batches.Plan(
         key=f"{REMINDER}:{delivery.recipient}:{delivery.period}",
         kind=REMINDER,
         team_id=delivery.team_id,
         recipient=delivery.recipient,
         period=delivery.period,
         due_at=due_at,
-        now=now,
     )
 
 
@@ -184,17 +205,9 @@ async def _answered(services: Services, tx: Tx, log: Log) -> Message:
     return recorded.answered_prompt
 
 
-async def _can_repeat(tx: Tx, delivery: Delivery) -> bool:
-    earlier = delivery.period.shift(-1)
-    return bool(await timesplit.recent(tx, delivery.recipient, earlier, 1, only_splits=True))
-
-
-async def _introduction(tx: Tx, member: Member, team: Team) -> prompt.Introduction:
-    stays = await teams.stays_of(tx, member.person.user_id)
-    added_by = next((s.added_by for s in stays if s.team_id == team.team_id), None)
-    if added_by == member.person.user_id:
-        added_by = None
-    return prompt.Introduction(added_by, team.name, team.channel_id)
+def _introduction(user_id: str, team: Team, added_by: str | None) -> prompt.Introduction:
+    by = added_by if added_by != user_id else None
+    return prompt.Introduction(by, team.name, team.channel_id)
 
 
 async def ask_later(tx: Tx, user_id: str, period: Period, at: datetime, now: datetime) -> None:

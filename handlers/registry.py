@@ -1,7 +1,7 @@
 """The one table of what the bot answers to; Bolt itself only looks things up in it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,8 @@ class Occasion(ABC):
 
     #: Whose grace it has after a downtime: prompt, reminder or summary.
     grace: Kind = "summary"
+    #: How many are composed, and recorded, in one transaction; what reads little can do more.
+    together: int = 1
 
     async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
         """Enter the delivery of a due occurrence into the ledger and set the next one."""
@@ -39,9 +41,25 @@ class Occasion(ABC):
     ) -> Message | Skip:
         """What to send now; called again, after it was sent, for what it should say now."""
 
+    async def compose_many(
+        self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
+    ) -> Sequence[Message | Skip]:
+        """The same for several of one workspace, in their order, before they are sent.
+
+        What goes out to many at once reads for all of them together.
+        """
+        return [await self.compose(services, tx, delivery, now) for delivery in deliveries]
+
     async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Business that becomes true in the transaction that records the sending."""
         return
+
+    async def sent_many(
+        self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
+    ) -> None:
+        """The same for several of one workspace."""
+        for delivery in deliveries:
+            await self.sent(services, tx, delivery, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """The same after an edit in place."""

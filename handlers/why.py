@@ -10,6 +10,7 @@ from handlers.registry import Registry
 from handlers.schedule import MONTH, QUARTER, zone_of
 from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
+from handlers.views.teamledger import team_buttons
 from handlers.views.why import LedgerEntry, ledger
 from storage import agenda, audience, deliveries, teams
 from storage.database import Tx
@@ -80,7 +81,13 @@ async def show(call: Call) -> Answer:
             if delivery.recipient not in shared or delivery.team_id in own
         ]
         entries += await _to_come(tx, call.user_id, list(channels.values()))
-    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None)))
+    buttons = team_buttons([(team.team_id, team.name) for team in led])
+    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
+
+
+def what(kind: str) -> str:
+    """A kind of delivery as people call it."""
+    return _WHAT.get(kind, kind)
 
 
 async def _shared(tx: Tx, led: list[Team]) -> set[str]:

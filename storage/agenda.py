@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.periods import Period
@@ -61,12 +61,20 @@ async def drop(tx: Tx, kind: str, subject: str) -> None:
 
 
 async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Occurrence]:
-    """Due occurrences, locked for this transaction; replicas skip each other's rows."""
+    """Due occurrences, locked for this transaction; replicas skip each other's rows.
+
+    The workspaces take turns: one in which thousands fall due does not keep the others waiting.
+    """
+    is_due = agenda.c.due_at <= now
+    turn = func.row_number().over(partition_by=agenda.c.workspace_id, order_by=agenda.c.due_at)
+    key = (agenda.c.workspace_id, agenda.c.kind, agenda.c.subject)
+    ranked = select(*key, turn.label("turn")).where(is_due).subquery()
     rows = await connection.execute(
         select(agenda)
         .join(workspaces, workspaces.c.workspace_id == agenda.c.workspace_id)
-        .where(agenda.c.due_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(agenda.c.due_at)
+        .join(ranked, and_(*(column == ranked.c[column.name] for column in key)))
+        .where(is_due, workspaces.c.paused_reason.is_(None))
+        .order_by(ranked.c.turn, agenda.c.due_at)
         .limit(limit)
         .with_for_update(of=agenda, skip_locked=True)
     )

@@ -67,8 +67,19 @@ class Tx:
         `marks` are columns that only a row that was there takes, each from another column of
         the new one, so that RETURNING tells which of the two it was.
         """
-        changed = tuple({**{name: name for name in update}, **marks}.items())
-        return _upsert(self.connection.dialect.name, table, tuple(keys), changed)
+        return upserting(self.connection, table, keys, update, **marks)
+
+
+def upserting(
+    connection: AsyncConnection,
+    table: Table,
+    keys: Sequence[str],
+    update: Sequence[str],
+    **marks: str,
+) -> Insert:
+    """The same across workspaces, for the clock's work."""
+    changed = tuple({**{name: name for name in update}, **marks}.items())
+    return _upsert(connection.dialect.name, table, tuple(keys), changed)
 
 
 @cache

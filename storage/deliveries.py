@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import case, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
@@ -192,6 +192,19 @@ async def cancel(
     for delivery in found:
         await settle(tx.connection, delivery, State.SKIPPED, now, reason=reason)
     return len(found)
+
+
+async def move_channel(tx: Tx, old: str, new: str) -> None:
+    """Slack gave a channel another id: what is planned for it, was posted there and may be edited,
+    and its ledger go with it."""
+    await tx.connection.execute(
+        update(deliveries)
+        .where(deliveries.c.workspace_id == tx.workspace_id, deliveries.c.recipient == old)
+        .values(
+            recipient=new,
+            channel=case((deliveries.c.channel == old, new), else_=deliveries.c.channel),
+        )
+    )
 
 
 async def get(tx: Tx, delivery_id: str) -> Delivery | None:

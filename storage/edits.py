@@ -12,7 +12,8 @@ from domain.periods import Period
 from domain.spans import Span, SpanKind
 from storage.database import Tx
 from storage.deliveries import COLUMNS, PROMPT_KINDS, Delivery, fetch
-from storage.schema import deliveries, memberships, workspaces
+from storage.lanes import EDITING
+from storage.schema import deliveries, memberships
 
 
 async def want_edit(
@@ -156,18 +157,16 @@ async def want_answers_edited(tx: Tx, about: Delivery, at: datetime, *, clicked:
 
 
 async def claim_edits(
-    connection: AsyncConnection, now: datetime, again_at: datetime, limit: int
+    connection: AsyncConnection,
+    now: datetime,
+    again_at: datetime,
+    limit: int,
+    *,
+    paced: bool = False,
 ) -> list[Delivery]:
-    """Sent messages to be edited now; should we die, they come up again at `again_at`."""
-    found = await fetch(
-        connection,
-        select(*COLUMNS)
-        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
-        .where(deliveries.c.edit_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(deliveries.c.edit_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True),
-    )
+    """Sent messages whose turn it is to be edited; should we die, they come up at `again_at`."""
+    due = EDITING.due(now, limit, *COLUMNS).where(EDITING.has_turn(now, paced))
+    found = await fetch(connection, due)
     if found:
         await connection.execute(
             update(deliveries)

@@ -3,45 +3,47 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from storage.deliveries import COLUMNS, Delivery, fetch
-from storage.schema import deliveries, workspaces
+from storage.lanes import SENDING
+from storage.schema import deliveries
+
+_CLAIMED = (
+    update(deliveries)
+    .where(deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        work_at=bindparam("until"),
+        state=case(
+            (deliveries.c.state.in_([State.PLANNED, State.RETRY]), State.CLAIMED),
+            else_=deliveries.c.state,
+        ),
+    )
+)
 
 
 async def claim(
-    connection: AsyncConnection, owner: str, now: datetime, lease_until: datetime, limit: int
+    connection: AsyncConnection,
+    owner: str,
+    now: datetime,
+    lease_until: datetime,
+    limit: int,
+    *,
+    paced: bool = False,
 ) -> list[Delivery]:
-    """Take deliveries that want work now; other replicas leave them until the lease ends.
+    """Take deliveries whose turn it is; other replicas leave them until the lease ends.
 
     A claimed row's `work_at` is the lease's end: should this process die, the row comes up
     again by itself, and its state says whether it may have been sent.
     """
-    found = await fetch(
-        connection,
-        select(*COLUMNS)
-        .join(workspaces, workspaces.c.workspace_id == deliveries.c.workspace_id)
-        .where(deliveries.c.work_at <= now, workspaces.c.paused_reason.is_(None))
-        .order_by(deliveries.c.work_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True),
-    )
+    due = SENDING.due(now, limit, *COLUMNS).where(SENDING.has_turn(now, paced))
+    found = await fetch(connection, due)
     if found:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_([d.delivery_id for d in found]))
-            .values(lease_owner=owner, work_at=lease_until)
-        )
-        await connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.delivery_id.in_([d.delivery_id for d in found]),
-                deliveries.c.state.in_([State.PLANNED, State.RETRY]),
-            )
-            .values(state=State.CLAIMED)
-        )
+        ids = [delivery.delivery_id for delivery in found]
+        await connection.execute(_CLAIMED, {"ids": ids, "owner": owner, "until": lease_until})
     return found
 
 

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.eligibility import Absence, Person
 from storage.database import Tx
-from storage.schema import absences, memberships, people
+from storage.schema import absences, people
 
 #: The columns Slack is the source of; the rest are the person's own choices.
 PROFILE = (
@@ -229,22 +228,3 @@ async def clear_away(tx: Tx, user_id: str, today: date) -> int:
         .values(ends_on=date.fromordinal(today.toordinal() - 1))
     )
     return dropped.rowcount + ended.rowcount
-
-
-async def stale(
-    connection: AsyncConnection, before: datetime, limit: int
-) -> Sequence[tuple[str, str]]:
-    """(workspace, user) of current team members whose profile is older than `before`."""
-    rows = await connection.execute(
-        select(people.c.workspace_id, people.c.user_id)
-        .join(
-            memberships,
-            (memberships.c.workspace_id == people.c.workspace_id)
-            & (memberships.c.user_id == people.c.user_id)
-            & (memberships.c.left_at.is_(None)),
-        )
-        .where(or_(people.c.refreshed_at.is_(None), people.c.refreshed_at < before))
-        .distinct()
-        .limit(limit)
-    )
-    return [(row.workspace_id, row.user_id) for row in rows]

@@ -42,7 +42,7 @@ def _clock(text: str) -> time:
     return time.fromisoformat(text)
 
 
-def _team(row: Any) -> Team:
+def team_of_row(row: Any) -> Team:
     return Team(
         team_id=row.team_id,
         channel_id=row.channel_id,
@@ -118,7 +118,7 @@ async def _select(tx: Tx, *conditions: Any) -> list[Team]:
         .where(teams.c.workspace_id == tx.workspace_id, *conditions)
         .order_by(teams.c.created_at, teams.c.team_id)
     )
-    return [_team(row) for row in rows]
+    return [team_of_row(row) for row in rows]
 
 
 async def by_channel(tx: Tx, channel_id: str) -> Team | None:
@@ -157,7 +157,7 @@ async def of_member(tx: Tx, user_id: str) -> list[Team]:
         )
         .order_by(memberships.c.joined_at, memberships.c.membership_id)
     )
-    return [_team(row) for row in rows]
+    return [team_of_row(row) for row in rows]
 
 
 async def of_lead(tx: Tx, user_id: str) -> list[Team]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Tx
@@ -82,11 +82,3 @@ async def first_sight_of_event(tx: Tx, event_id: str, now: datetime) -> bool:
         {"workspace_id": tx.workspace_id, "event_id": event_id[:64], "received_at": now},
         ["workspace_id", "event_id"],
     )
-
-
-async def forget_events(connection: AsyncConnection, before: datetime) -> int:
-    """Drop the record of events older than Slack's last retry."""
-    done = await connection.execute(
-        delete(received_events).where(received_events.c.received_at < before)
-    )
-    return done.rowcount

@@ -113,7 +113,7 @@ async def world(
             "SLACK_SIGNING_SECRET": sandbox.signing_secret,
             "SLACK_API_URL": f"{sandbox.base_url}/api/",
             "DATABASE_URL": database_url,
-            "PRODOPS_MESSAGES_PER_SECOND": "1000",
+            "PRODOPS_MESSAGES_PER_SECOND": "0",
             "PORT": "0",
             **({"SLACK_APP_TOKEN": sandbox.app_token} if socket else {}),
             **(settings or {}),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from handlers.views.blocks import Message, context, escape, fit, message, section, sections
+from handlers.views.blocks import Block, Message, context, escape, fit, message, section, sections
 from handlers.views.words import moment
 
 SHOWN = 30
@@ -19,11 +19,11 @@ class LedgerEntry:
     outcome: str
 
 
-def ledger(entries: Sequence[LedgerEntry], tz: tzinfo) -> Message:
-    """The newest 30 entries, in the reader's own time."""
+def ledger(entries: Sequence[LedgerEntry], tz: tzinfo, more: Sequence[Block] = ()) -> Message:
+    """The newest 30 entries, in the reader's own time; `more` leads on to their teams' ledgers."""
     if not entries:
         text = "Nothing has been due to you yet. Once you are in a team, prompts are listed here."
-        return message(text, [section(text)])
+        return message(text, [section(text), *more])
     newest = sorted(entries, key=lambda entry: entry.when, reverse=True)
     lines = [_line(entry, tz) for entry in newest[:SHOWN]]
     blocks = [section("*What was due to you, and what became of it*"), *sections(lines)]
@@ -31,7 +31,8 @@ def ledger(entries: Sequence[LedgerEntry], tz: tzinfo) -> Message:
     if len(entries) > SHOWN:
         notes.append(f"The newest {SHOWN} of {len(entries)}.")
     blocks.append(context(" ".join(notes)))
-    return message("What was due to you, newest first. " + " ".join(_spoken(lines)), blocks)
+    spoken = "What was due to you, newest first. " + " ".join(_spoken(lines))
+    return message(spoken, [*blocks, *more])
 
 
 def _line(entry: LedgerEntry, tz: tzinfo) -> str:

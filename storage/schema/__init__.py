@@ -8,6 +8,7 @@ from storage.schema.deliveries import agenda, deliveries, delivery_events, recei
 from storage.schema.goals import goals, product_ops_people, roi_inputs
 from storage.schema.learning import quiz_runs
 from storage.schema.maturity import checkin_raters, checkins, ratings
+from storage.schema.pace import pace
 from storage.schema.people import absences, people, workspaces
 from storage.schema.summaries import insight_showings, released_weeks
 from storage.schema.teams import leads, memberships, teams
@@ -30,6 +31,7 @@ __all__ = [
     "leads",
     "memberships",
     "metadata",
+    "pace",
     "people",
     "product_ops_people",
     "quiz_runs",

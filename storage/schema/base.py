@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKeyConstraint, MetaData, String
+from sqlalchemy import Column, DateTime, Dialect, ForeignKeyConstraint, MetaData, String, text
 from sqlalchemy.types import TypeDecorator
 
 # Alembic can only drop or alter a constraint that has a name, the same name on both databases.
@@ -40,6 +40,12 @@ class Instant(TypeDecorator[datetime]):
 
 def workspace_column(primary_key: bool = True) -> Column[str]:
     return Column("workspace_id", String(32), primary_key=primary_key, nullable=False)
+
+
+def look_at() -> Column[datetime]:
+    """When Slack is asked next how it is, should events have been lost; at once for a new row."""
+    beginning = text("'1970-01-01 00:00:00'")
+    return Column("look_at", Instant, nullable=False, server_default=beginning)
 
 
 def within_workspace() -> ForeignKeyConstraint:

@@ -42,6 +42,8 @@ deliveries = Table(
     Column("note", String(255)),
     # Set while the delivery wants work: when to look at it next.
     Column("work_at", Instant),
+    # The instant that the pace gave it; counts only while `work_at` is the same.
+    Column("slot_at", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     Column("lease_owner", String(40)),
     Column("channel", String(32)),
@@ -51,6 +53,7 @@ deliveries = Table(
     Column("settled_at", Instant),
     # Set when what was sent no longer says what is so, and is to be edited in place.
     Column("edit_at", Instant),
+    Column("edit_slot_at", Instant),
     within_workspace(),
     UniqueConstraint("workspace_id", "key"),
     Index(
@@ -67,6 +70,8 @@ deliveries = Table(
     ),
     Index(None, "workspace_id", "recipient", "due_at"),
     Index(None, "workspace_id", "team_id", "period"),
+    # What is old is found by it, to be forgotten.
+    Index(None, "created_at"),
 )
 
 delivery_events = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, true
 
-from storage.schema.base import Instant, metadata, within_workspace, workspace_column
+from storage.schema.base import Instant, look_at, metadata, within_workspace, workspace_column
 
 workspaces = Table(
     "workspaces",
@@ -40,7 +40,9 @@ people = Table(
     Column("refreshed_at", Instant),
     # Home is kept up to date for those only who have ever opened it.
     Column("home_seen_at", Instant),
+    look_at(),
     within_workspace(),
+    Index(None, "look_at"),
 )
 
 absences = Table(

@@ -11,7 +11,14 @@ from sqlalchemy import (
     text,
 )
 
-from storage.schema.base import Instant, metadata, of_team, within_workspace, workspace_column
+from storage.schema.base import (
+    Instant,
+    look_at,
+    metadata,
+    of_team,
+    within_workspace,
+    workspace_column,
+)
 
 teams = Table(
     "teams",
@@ -34,8 +41,10 @@ teams = Table(
     Column("trouble", String(64)),
     Column("created_by", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
+    look_at(),
     within_workspace(),
     UniqueConstraint("workspace_id", "channel_id"),
+    Index(None, "look_at"),
     CheckConstraint("members_from IN ('channel', 'picked', 'group')", name="members_from"),
 )
 

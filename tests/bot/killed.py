@@ -9,10 +9,11 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
-from bot import cli
+from bot import cli, delivery
 from bot.delivery import Courier
 from bot.planner import Planner
 from bot.posting import Poster
+from bot.results import Results
 
 
 def die() -> NoReturn:
@@ -41,16 +42,18 @@ POINTS: dict[str, Callable[[], None]] = {
     # Within the transaction that plans.
     "planned": lambda: after(Planner, "_plan"),
     # Leased and committed, not yet marked.
-    "claimed": lambda: before(Courier, "_prepare"),
+    "claimed": lambda: before(Courier, "_deliver"),
     # Marked as being sent and committed, nothing sent.
     "marked": lambda: before(Poster, "post"),
     # One message of the round has arrived, none is recorded.
     "sent": lambda: after(Poster, "post"),
     # The whole round has arrived, none is recorded.
-    "unrecorded": lambda: before(Courier, "_record"),
+    "unrecorded": lambda: before(Results, "record"),
 }
 
 if __name__ == "__main__":
+    # Rounds of three, so that each process that is killed leaves work to the next.
+    delivery.AT_ONCE = 3
     POINTS[sys.argv.pop()]()
     sys.argv.append("run")
     cli.main()

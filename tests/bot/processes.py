@@ -118,10 +118,14 @@ class Due:
         return [row[0] for row in self._sql("SELECT state FROM deliveries WHERE kind = 'prompt'")]
 
     def hurry(self, leased: bool = False) -> None:
-        """Let pauses be over, and leases too where no process is alive to hold them."""
+        """Let pauses be over, and leases too where no process is alive to hold them.
+
+        Whoever is next in line then has their turn now: call it again for those behind.
+        """
         where = "work_at IS NOT NULL AND kind = 'prompt'"
         where += "" if leased else " AND lease_owner IS NULL"
         now = datetime.now(UTC)
+        self._sql("DELETE FROM pace")
         self._sql(f"UPDATE deliveries SET work_at = '{now:%Y-%m-%d %H:%M:%S.%f}' WHERE {where}")
 
     def leased(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 
-from bot.delivery import LOOK_AFTER
+from bot.results import LOOK_AFTER
 from domain.delivery import State
 from tests.bot.teamwork import FRIDAY, MONDAY, POST, team
 
@@ -196,14 +196,14 @@ async def test_a_message_that_cannot_be_composed_waits_for_its_cause_to_be_mende
 ) -> None:
     async with team(sqlite_url) as t:
         occasion = t.world.bot.registry.occasions["prompt"]
-        compose = type(occasion).compose
+        compose = type(occasion).compose_many
 
-        async def fails(itself: Any, services: Any, tx: Any, delivery: Any, now: Any) -> Any:
-            if delivery.recipient == t.members[0].id:
+        async def fails(itself: Any, services: Any, tx: Any, several: Any, now: Any) -> Any:
+            if t.members[0].id in [delivery.recipient for delivery in several]:
                 raise ZeroDivisionError
-            return await compose(itself, services, tx, delivery, now)
+            return await compose(itself, services, tx, several, now)
 
-        monkeypatch.setattr(type(occasion), "compose", fails)
+        monkeypatch.setattr(type(occasion), "compose_many", fails)
         await t.world.move_to(FRIDAY + timedelta(minutes=10))
         prompt = await t.prompt(t.members[0])
         assert (prompt.state, prompt.reason) == (State.RETRY, "could_not_be_composed")

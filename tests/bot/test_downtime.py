@@ -145,8 +145,9 @@ async def test_a_wake_up_during_a_fan_out_waits_for_nothing(sqlite_url: str) -> 
         for _ in range(50):
             t.world.bot.schedule.wake()
             await t.world.bot.schedule._look()
-        assert t.world.bot.delivering.busy
         assert len(t.world.bot.tasks) < 5
-        await t.world.log(t.members[0], t.channel, "100% strategy")
-        await t.world.bot.delivering.all()
-        assert [len(t.keys(user)) for user in [t.lead, *t.members[1:]]] == [1] * 5
+        await t.world.settle()
+        assert sum(len(t.keys(user)) for user in [t.lead, *t.members]) == 1
+        await t.world.log(t.members[4], t.channel, "100% strategy")
+        await t.world.advance(seconds=5)
+        assert [len(t.keys(user)) for user in [t.lead, *t.members]] == [1] * 5 + [0]

@@ -86,7 +86,14 @@ def test_databases_that_are_refused(url: str) -> None:
         ({"PORT": "http"}, "PORT must be a whole number"),
         ({"PRODOPS_TICK_SECONDS": "soon"}, "PRODOPS_TICK_SECONDS must be a number"),
         ({"PRODOPS_TICK_SECONDS": "0"}, "PRODOPS_TICK_SECONDS must be 0.05 or more"),
-        ({"PRODOPS_MESSAGES_PER_SECOND": "0"}, "PRODOPS_MESSAGES_PER_SECOND must be 0.05 or more"),
+        (
+            {"PRODOPS_MESSAGES_PER_SECOND": "0.01"},
+            "PRODOPS_MESSAGES_PER_SECOND must be 0.05 or more",
+        ),
+        (
+            {"PRODOPS_MESSAGES_PER_SECOND": "1001"},
+            "PRODOPS_MESSAGES_PER_SECOND must be 1000 or less",
+        ),
         ({"PRODOPS_SHUTDOWN_SECONDS": "1.5"}, "PRODOPS_SHUTDOWN_SECONDS must be a whole number"),
         ({"PRODOPS_LOG_FORMAT": "xml"}, "PRODOPS_LOG_FORMAT must be json or text"),
         ({"PRODOPS_LOG_LEVEL": "loud"}, "PRODOPS_LOG_LEVEL must be debug, info, warning or error"),

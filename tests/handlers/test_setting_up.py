@@ -221,6 +221,6 @@ async def test_slack_busy_while_saving_loses_nothing(blank: Stage) -> None:
     async with blank.world.bot.database.read(blank.world.sandbox.workspace.team_id) as tx:
         known = [m.known for m in await people.get_many(tx, (await stored(blank))[2])]
     assert known.count(False) >= 1
-    await blank.world.bot.schedule._refresh()
+    await blank.world.bot.schedule._sweep_people()
     await blank.world.move_to_local("2026-06-05T14:00")
     assert all(len(blank.dm(user)) == 1 for user in blank.people)

@@ -9,12 +9,30 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import agenda, deliveries, edits, outbox, people, teams, timesplit, workspaces
+from domain.pace import Budget
+from storage import (
+    agenda,
+    batches,
+    crowds,
+    deliveries,
+    edits,
+    lanes,
+    outbox,
+    pace,
+    people,
+    purge,
+    sweep,
+    teamledger,
+    teams,
+    timesplit,
+)
 from storage.database import Database, Tx, open_database
+from storage.lanes import EDITING, SENDING
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK, populate
 
 ROWS = 12_000
 LATER = NOW + timedelta(hours=1)
+BUDGET = Budget(timedelta(seconds=0.25))
 
 #: A history beside which what a query wants is little: by table, a select over numbers `i`.
 HISTORY = {
@@ -25,8 +43,21 @@ HISTORY = {
         "status_emoji": "''",
         "status_text": "''",
         "refreshed_at": "'2026-06-05'",
+        "look_at": "'2027-06-05'",
     },
-    "memberships": {"team_id": "'team'", "user_id": "'X' || i", "joined_at": "'2026-06-05'"},
+    "teams": {
+        "team_id": "'X' || i",
+        "channel_id": "'X' || i",
+        **dict.fromkeys(("name", "industry"), "''"),
+        "tz": "'UTC'",
+        **dict.fromkeys(("prompt_weekday", "summary_weekday"), "4"),
+        **dict.fromkeys(("prompt_time", "reminder_time", "summary_time"), "'14:00'"),
+        "members_from": "'picked'",
+        "created_by": "'X'",
+        "created_at": "'2026-06-05'",
+        "look_at": "'2027-06-05'",
+    },
+    "memberships": {"team_id": "'X' || i", "user_id": "'X' || i", "joined_at": "'2026-06-05'"},
     "agenda": {
         "kind": "'prompt'",
         "subject": "'X' || i",
@@ -46,12 +77,15 @@ HISTORY = {
         "created_at": "'2026-05-05'",
         "ts": "'' || i",
     },
+    "received_events": {"event_id": "'e' || i", "received_at": "'2026-06-05'"},
     "splits": {
         "user_id": "'X' || i",
         "period": "'2026-W23'",
         "applicable": "TRUE",
         "logged_at": "'2026-06-05'",
     },
+    # Of the week before, the first that was stored.
+    "split_shares": {"split_id": "1 + i", "category_id": "'tools'", "share_bp": "10000"},
 }
 
 
@@ -61,8 +95,9 @@ async def full(database_url: str) -> AsyncIterator[Database]:
     database = open_database(database_url)
     async with database.write("T1") as tx:
         await populate(tx)
-        for table, columns in HISTORY.items():
-            await tx.connection.execute(text(_filling(table, columns, database.is_sqlite)))
+    for table, columns in HISTORY.items():
+        async with database.write_across() as connection:
+            await connection.execute(text(_filling(table, columns, database.is_sqlite)))
     async with database.read_across() as connection:
         await connection.execute(text("ANALYZE"))
     yield database
@@ -88,7 +123,9 @@ def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            seen.append((statement, parameters))
+            # Of many sets of parameters one is as good as the others.
+            many = isinstance(parameters, list)
+            seen.append((statement, parameters[0] if many else parameters))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     try:
@@ -119,6 +156,19 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "agenda.next_due": lambda tx: agenda.next_due(tx.connection),
     "agenda.get": lambda tx: agenda.get(tx, "prompt", PERSON),
     "outbox.claim": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48),
+    "outbox.claim, paced": lambda tx: outbox.claim(tx.connection, "a", NOW, LATER, 48, paced=True),
+    "pace.give_slots": lambda tx: pace.give_slots(tx.connection, SENDING, BUDGET, NOW),
+    "pace.give_slots, edits": lambda tx: pace.give_slots(tx.connection, EDITING, BUDGET, NOW),
+    "pace.give_slots, without a pace": lambda tx: pace.give_slots(
+        tx.connection, SENDING, None, NOW
+    ),
+    "pace.forget": lambda tx: pace.forget(tx.connection, NOW),
+    "lanes.next_after": lambda tx: lanes.next_after(tx.connection, SENDING, NOW),
+    "batches.settle_sent": lambda tx: batches.settle_sent(tx, "a", [], NOW),
+    "batches.want_prompts_edited": lambda tx: batches.want_prompts_edited(tx, ["X7"], NOW, WEEK),
+    "crowds.teams_of": lambda tx: crowds.teams_of(tx, ["X7", PERSON]),
+    "crowds.first_splits": lambda tx: crowds.first_splits(tx, ["X7", "X8"]),
+    "crowds.mark_introduced": lambda tx: crowds.mark_introduced(tx, ["X7"], NOW),
     "outbox.release": lambda tx: outbox.release(tx.connection, "a", NOW),
     "outbox.reclaim_all": lambda tx: outbox.reclaim_all(tx.connection, NOW, LATER),
     "edits.claim_edits": lambda tx: edits.claim_edits(tx.connection, NOW, LATER, 12),
@@ -138,10 +188,22 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "timesplit.of_people": lambda tx: timesplit.of_people(
         tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
     ),
+    "teamledger.tallies": lambda tx: teamledger.tallies(tx, "t7", WEEK.shift(-5)),
+    "teamledger.amiss": lambda tx: teamledger.amiss(tx, "t7", WEEK.shift(-25), limit=16),
+    "sweep.claim_people": lambda tx: sweep.claim_people(
+        tx.connection, NOW, fresh_since=NOW, again_at=LATER, next_at=LATER, limit=50
+    ),
+    "sweep.claim_teams": lambda tx: sweep.claim_teams(tx.connection, NOW, again_at=LATER, limit=10),
     "people.get_many": lambda tx: people.get_many(tx, ["X7", "X8"]),
     "teams.of_member": lambda tx: teams.of_member(tx, "X7"),
     "teams.leave": lambda tx: teams.leave(tx, TEAM, "X7", NOW),
-    "workspaces.forget_events": lambda tx: workspaces.forget_events(tx.connection, NOW),
+    "purge.forget_deliveries": lambda tx: purge.forget_deliveries(
+        tx.connection, NOW - timedelta(days=99), NOW - timedelta(days=90), 200
+    ),
+    "purge.forget_all_deliveries": lambda tx: purge.forget_deliveries(
+        tx.connection, NOW - timedelta(days=999), NOW - timedelta(days=90), 200, excuses_too=True
+    ),
+    "purge.forget_events": lambda tx: purge.forget_events(tx.connection, NOW, 200),
 }
 
 

@@ -13,6 +13,7 @@ PARTIAL = {
     "uq_goals_open",
     "ix_deliveries_work_at",
     "ix_deliveries_edit_at",
+    "ix_pace_held_until",
 }
 
 

@@ -18,20 +18,25 @@ from domain.roi import RoiInputs
 from storage import (
     agenda,
     audience,
+    batches,
     categories,
     checklist,
     commitments,
+    crowds,
     decisions,
     deliveries,
     edits,
     goals,
     learning,
     maturity,
+    pace,
     people,
     ratings,
     roi,
     schema,
     summaries,
+    sweep,
+    teamledger,
     teams,
     timesplit,
     workspaces,
@@ -86,6 +91,8 @@ READS: dict[Any, Use] = {
     audience.channels_of: lambda tx, _: audience.channels_of(tx, TEAM),
     audience.teams_sharing_with: lambda tx, _: audience.teams_sharing_with(tx, "C8"),
     audience.rollup: lambda tx, _: audience.rollup(tx),
+    crowds.teams_of: lambda tx, _: crowds.teams_of(tx, [PERSON]),
+    crowds.first_splits: lambda tx, _: crowds.first_splits(tx, [PERSON]),
     categories.overrides: lambda tx, _: categories.overrides(tx),
     checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
     checklist.of_owner: lambda tx, _: checklist.of_owner(tx, PERSON),
@@ -138,6 +145,8 @@ READS: dict[Any, Use] = {
     roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
     summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
     summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
+    teamledger.tallies: lambda tx, _: teamledger.tallies(tx, TEAM, WEEK),
+    teamledger.amiss: lambda tx, _: teamledger.amiss(tx, TEAM, WEEK, limit=9),
     teams.get: lambda tx, _: teams.get(tx, TEAM),
     teams.by_channel: lambda tx, _: teams.by_channel(tx, CHANNEL),
     teams.every: lambda tx, _: teams.every(tx),
@@ -161,6 +170,14 @@ WRITES: dict[Any, Use] = {
     audience.move_channel: lambda tx, _: audience.move_channel(tx, "C8", "C7"),
     audience.set_rollup: lambda tx, _: audience.set_rollup(tx, "C7", "UTC", PERSON, LATER),
     audience.end_rollup: lambda tx, _: audience.end_rollup(tx),
+    batches.plan_all: lambda tx, _: batches.plan_all(
+        tx, [batches.Plan("x", "later", PERSON, WEEK, NOW)], NOW
+    ),
+    batches.settle_sent: lambda tx, theirs: _settle_sent(tx, theirs),
+    batches.want_prompts_edited: lambda tx, _: batches.want_prompts_edited(
+        tx, [PERSON], LATER, WEEK
+    ),
+    crowds.mark_introduced: lambda tx, _: crowds.mark_introduced(tx, [PERSON], LATER),
     categories.change: lambda tx, _: categories.change(tx, CategoryOverride("tools", name="X")),
     decisions.add: lambda tx, _: decisions.add(
         tx, TEAM, "d2", what="Wait", owner=None, due_on=None, by=PERSON, now=LATER
@@ -185,6 +202,7 @@ WRITES: dict[Any, Use] = {
         tx, key="x", kind="later", recipient=PERSON, period=WEEK, due_at=NOW, now=NOW
     ),
     deliveries.plan_again: lambda tx, theirs: deliveries.plan_again(tx, theirs, LATER),
+    deliveries.move_channel: lambda tx, _: deliveries.move_channel(tx, CHANNEL, "C2"),
     deliveries.cancel: lambda tx, _: deliveries.cancel(
         tx, PERSON, ("reminder",), WEEK, "paused", LATER
     ),
@@ -220,6 +238,7 @@ WRITES: dict[Any, Use] = {
     learning.answer: lambda tx, _: learning.answer(
         tx, PERSON, "r2", 0, 1, is_right=False, now=LATER
     ),
+    pace.hold: lambda tx, _: pace.hold(tx, "chat.postMessage", LATER),
     people.refresh: lambda tx, _: people.refresh(tx, Profile(PERSON, "Eve", "UTC"), LATER),
     people.mention: lambda tx, _: people.mention(tx, PERSON),
     people.choose_prompt_time: lambda tx, _: people.choose_prompt_time(tx, PERSON, 1, "09:00"),
@@ -235,6 +254,8 @@ WRITES: dict[Any, Use] = {
         tx, TEAM, WEEK, ["R02"], LATER.date()
     ),
     summaries.release: lambda tx, _: summaries.release(tx, TEAM, WEEK, {PERSON: "2"}),
+    sweep.look_at_person: lambda tx, _: sweep.look_at_person(tx, PERSON, LATER),
+    sweep.look_at_team: lambda tx, _: sweep.look_at_team(tx, TEAM, LATER),
     teams.save: lambda tx, _: teams.save(
         tx,
         channel_id=CHANNEL,
@@ -269,6 +290,13 @@ WRITES: dict[Any, Use] = {
 
 async def _found(tx: Tx) -> list[Any]:
     return (await decisions.find(tx, TEAM, ["ship"], 9))[0]
+
+
+async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
+    table = schema.deliveries
+    mine = (table.c.workspace_id == tx.workspace_id, table.c.delivery_id == theirs.delivery_id)
+    await tx.connection.execute(table.update().where(*mine).values(lease_owner="a"))
+    await batches.settle_sent(tx, "a", [batches.Arrived(theirs, "D1", "1.3")], LATER)
 
 
 def within_a_workspace() -> set[Any]:

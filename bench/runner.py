@@ -1,0 +1,98 @@
+"""Runs one side of the fan-out in a process of its own: the bot's, or a bare loop of the client.
+
+`python -m bench.runner bot|bare API COUNT [DATABASE PACE]`: says "ready", starts at a line on
+standard input, and prints when it began and ended, and the CPU time it took.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+import uvloop
+
+from bench.payloads import SECRET
+from bench.people import users
+from bot.clock import SystemClock
+from bot.compose import build
+from bot.delivery import AT_ONCE
+from bot.settings import Settings
+from bot.slack import open_client, open_session
+from domain.periods import Period
+from handlers.views import prompt
+
+Work = Callable[[], Awaitable[object]]
+
+
+async def measured(work: Work) -> None:
+    """Do the work at the word, and say how it went."""
+    gc.freeze()
+    print("ready", flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    begun, busy = time.time(), time.process_time()
+    await work()
+    found = {"begun": begun, "ended": time.time(), "cpu": time.process_time() - busy}
+    print(json.dumps(found), flush=True)
+
+
+async def bare(api_url: str, count: int) -> None:
+    """The same messages by the same client on the same shared session, and nothing else."""
+    week = Period.containing(datetime.now(UTC).date())
+    said = prompt.prompt(week, team_names=["Team"], can_repeat=True)
+    pending = iter(users(count))
+    async with open_session() as session:
+        client = open_client("xoxb-bench", api_url, session, None)
+
+        async def send() -> None:
+            for user in pending:
+                await client.chat_postMessage(
+                    channel=user,
+                    text=said["text"],
+                    blocks=said["blocks"],
+                    metadata={
+                        "event_type": "prodops_delivery",
+                        "event_payload": {"key": f"prompt:{user}:{week}"},
+                    },
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(send() for _ in range(AT_ONCE)))
+
+        await measured(all_of_them)
+
+
+async def bot(api_url: str, database_url: str, pace: str) -> None:
+    """Deliver what is due, as a worker does; with a pace it comes back by its own timers."""
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": api_url,
+        "DATABASE_URL": database_url,
+        "PRODOPS_MESSAGES_PER_SECOND": pace,
+    }
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    async with build(Settings.load(environment), SystemClock()) as built:
+        await built.installation.identify()
+        if pace == "0":
+            await measured(built.delivering.all)
+            return
+
+        async def paced() -> None:
+            built.schedule.start()
+            while await built.schedule.next_event() is not None:  # noqa: ASYNC110 - from outside
+                await asyncio.sleep(0.05)
+
+        await measured(paced)
+        built.schedule.stop()
+
+
+if __name__ == "__main__":
+    kind, api, number, *more = sys.argv[1:]
+    uvloop.run(bare(api, int(number)) if kind == "bare" else bot(api, *more))

@@ -1,0 +1,147 @@
+"""Many deliveries at once: entered, or recorded as sent, with as few statements as one."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, literal, select, update
+
+from domain.delivery import State
+from domain.periods import Period
+from storage.database import Tx
+from storage.deliveries import PROMPT_KINDS, Delivery
+from storage.schema import Instant, deliveries, delivery_events
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A delivery to be entered into the ledger, unless its key stands there already."""
+
+    key: str
+    kind: str
+    recipient: str
+    period: Period
+    due_at: datetime
+    team_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A delivery that was sent, and where its message lies."""
+
+    delivery: Delivery
+    channel: str
+    ts: str
+
+
+async def plan_all(tx: Tx, plans: Sequence[Plan], now: datetime) -> None:
+    """Enter these into the ledger; those whose key is known stay as they are."""
+    rows = [
+        {
+            "delivery_id": uuid.uuid4().hex,
+            "workspace_id": tx.workspace_id,
+            "key": plan.key,
+            "kind": plan.kind,
+            "team_id": plan.team_id,
+            "recipient": plan.recipient,
+            "period": str(plan.period),
+            "due_at": plan.due_at,
+            "state": State.PLANNED,
+            "work_at": plan.due_at,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for plan in plans
+    ]
+    if rows:
+        once = tx.upserting(deliveries, ("workspace_id", "key"), ())
+        await tx.connection.execute(once, rows)
+        # Only what was entered just now is found by these ids.
+        await _note(tx, [str(row["delivery_id"]) for row in rows], now)
+
+
+_NOTED = insert(delivery_events).from_select(
+    ["workspace_id", "delivery_id", "at", "state", "reason"],
+    select(
+        deliveries.c.workspace_id,
+        deliveries.c.delivery_id,
+        bindparam("at", type_=Instant),
+        deliveries.c.state,
+        deliveries.c.reason,
+    ).where(
+        deliveries.c.workspace_id == bindparam("workspace"),
+        deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)),
+    ),
+)
+
+
+async def _note(tx: Tx, ids: Collection[str], now: datetime) -> None:
+    """Enter the states that these are in now into their history."""
+    asked = {"workspace": tx.workspace_id, "at": now, "ids": list(ids)}
+    await tx.connection.execute(_NOTED, asked)
+
+
+_OURS = (
+    select(deliveries.c.delivery_id)
+    .where(
+        deliveries.c.workspace_id == bindparam("workspace"),
+        deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)),
+        deliveries.c.lease_owner == bindparam("holder"),
+    )
+    .with_for_update()
+)
+_SENT = (
+    update(deliveries)
+    .where(deliveries.c.delivery_id == bindparam("id"))
+    .values(
+        state=literal(State.SENT, deliveries.c.state.type),
+        reason=None,
+        work_at=None,
+        lease_owner=None,
+        settled_at=bindparam("now"),
+        channel=bindparam("where"),
+        ts=bindparam("when"),
+    )
+)
+
+
+async def settle_sent(tx: Tx, holder: str, arrived: Sequence[Arrived], now: datetime) -> set[str]:
+    """Record these as sent, and return the ids of those whose lease `holder` still had.
+
+    What another process has taken over meanwhile is its own to settle.
+    """
+    by_id = {one.delivery.delivery_id: one for one in arrived}
+    asked = {"workspace": tx.workspace_id, "ids": list(by_id), "holder": holder}
+    held = await tx.connection.execute(_OURS, asked)
+    ours = {row.delivery_id for row in held}
+    if ours:
+        values = [
+            {"id": key, "now": now, "where": by_id[key].channel, "when": by_id[key].ts}
+            for key in sorted(ours)
+        ]
+        await tx.connection.execute(_SENT, values)
+        await _note(tx, ours, now)
+    return ours
+
+
+_SUPERSEDED = (
+    update(deliveries)
+    .where(
+        deliveries.c.workspace_id == bindparam("workspace"),
+        deliveries.c.recipient.in_(bindparam("users", expanding=True)),
+        deliveries.c.period == bindparam("week"),
+        deliveries.c.kind.in_(PROMPT_KINDS),
+        deliveries.c.state == State.SENT,
+        deliveries.c.ts.is_not(None),
+    )
+    .values(edit_at=bindparam("at"))
+)
+
+
+async def want_prompts_edited(
+    tx: Tx, user_ids: Collection[str], at: datetime, period: Period
+) -> None:
+    """The prompts to these people about a week now say something out of date."""
+    asked = {"workspace": tx.workspace_id, "users": list(user_ids), "week": str(period), "at": at}
+    await tx.connection.execute(_SUPERSEDED, asked)

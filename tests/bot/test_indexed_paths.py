@@ -1,0 +1,54 @@
+"""A summary and App Home, as the product makes them, read no large table from end to end."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.compose import build
+from bot.settings import Settings
+from handlers import home
+from handlers.services import Services
+from handlers.teamsummary import summary_of
+from storage import teams
+from storage.database import Database, Tx
+from tests.storage.tenants import NOW, PERSON, TEAM, WEEK
+from tests.storage.test_indexes import full, scans
+
+__all__ = ["full"]
+
+
+class Standing:
+    def now(self) -> Any:
+        return NOW
+
+
+class Nobody:
+    async def views_publish(self, **given: Any) -> None:
+        assert given["view"]["blocks"]
+
+
+@pytest.fixture
+async def services(full: Database) -> AsyncIterator[Services]:
+    environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x"}
+    async with build(Settings.load(environment), Standing()) as bot:
+        nobody: Any = Nobody()
+        yield replace(bot.services, database=full, slack=lambda _workspace: nobody)
+
+
+async def test_a_summary(full: Database, services: Services) -> None:
+    async def use(tx: Tx) -> None:
+        team = await teams.get(tx, TEAM)
+        assert team is not None
+        catalog = await services.catalog_of(tx)
+        await summary_of(services, tx, team, WEEK, catalog, now=NOW)
+
+    assert await scans(full, use) == []
+
+
+async def test_app_home(full: Database, services: Services) -> None:
+    async def use(_tx: Tx) -> None:
+        await home.refresh(services, "T1", PERSON)
+
+    assert await scans(full, use) == []
