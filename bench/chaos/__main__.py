@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--deliveries", type=int, default=2000, help="about so many are due")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--restarts", type=int, default=2, help="of the database")
-    parser.add_argument("--seconds", type=float, default=900, help="given up after so many")
+    parser.add_argument("--seconds", type=float, default=1800, help="given up after so many")
     parser.add_argument("--seed", type=int, default=None, help="repeats a run's faults and kills")
     given = parser.parse_args()
     seed = int(time.time()) if given.seed is None else given.seed

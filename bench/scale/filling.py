@@ -1,14 +1,10 @@
 """Fills a database as years of use would: many workspaces, and all that people there logged."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import psycopg
-
+from bench.scale.writing import Row, Writer, writing
 from domain.periods import Period
 from domain.rhythm import Rhythm
 from handlers.schedule import schedule_person, schedule_team
@@ -23,8 +19,6 @@ TEAM_SIZE = 50
 #: What the team that is measured has logged itself, in either database.
 OWN_WEEKS = 12
 SHARES = {"delivery": 4000, "customer": 3000, "coordination": 2000, "tools": 1000}
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -120,9 +114,7 @@ def add_history(url: str, size: Size) -> None:
             _week(writer, range(1, size.workspaces), weeks_ago)
 
 
-def _week(
-    writer: "Writer", numbers: Sequence[int], weeks_ago: int, team: str | None = None
-) -> None:
+def _week(writer: Writer, numbers: Sequence[int], weeks_ago: int, team: str | None = None) -> None:
     """One week of logs; ids count on by week and person."""
     period, at = THIS.shift(-weeks_ago), _before(weeks_ago)
     first = (numbers[0] * 1000 + weeks_ago) * 1_000_000
@@ -154,7 +146,7 @@ def _week(
     )
 
 
-def _summary(writer: "Writer", team: str) -> None:
+def _summary(writer: Writer, team: str) -> None:
     """The newest one, which App Home shows."""
     period = str(THIS.shift(-1))
     at = NOW - timedelta(days=2)
@@ -202,56 +194,3 @@ def _everybody(numbers: Iterable[int]) -> Iterator[tuple[str, str]]:
 
 def _before(weeks: int) -> datetime:
     return NOW - timedelta(weeks=weeks)
-
-
-class Writer:
-    """Adds rows to tables: by COPY on PostgreSQL, many at a time on SQLite."""
-
-    def __init__(self, url: str) -> None:
-        self._sqlite: sqlite3.Connection | None = None
-        self._postgres: psycopg.Connection[Any] | None = None
-        if url.startswith("sqlite"):
-            self._sqlite = sqlite3.connect(url.removeprefix("sqlite:///"))
-            self._sqlite.execute("PRAGMA synchronous = OFF")
-        else:
-            self._postgres = psycopg.connect(url)
-            # Looking each reference up takes longer than all the rest.
-            self._postgres.execute("SET session_replication_role = replica")
-
-    def add(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        names = ", ".join(columns)
-        if self._postgres is not None:
-            with (
-                self._postgres.cursor() as cursor,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-            ):
-                for row in rows:
-                    copy.write_row(row)
-            self._postgres.commit()
-        elif self._sqlite is not None:
-            marks = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-            self._sqlite.executemany(statement, map(_for_sqlite, rows))
-            self._sqlite.commit()
-
-    def close(self) -> None:
-        """With the statistics that the planner goes by."""
-        for connection in (self._sqlite, self._postgres):
-            if connection is not None:
-                connection.execute("ANALYZE")
-                connection.commit()
-                connection.close()
-
-
-def _for_sqlite(row: Row) -> Row:
-    """Instants as they are stored there: naive, in UTC."""
-    return tuple(f"{v:%Y-%m-%d %H:%M:%S.%f}" if isinstance(v, datetime) else v for v in row)
-
-
-@contextmanager
-def writing(url: str) -> Iterator[Writer]:
-    writer = Writer(url)
-    try:
-        yield writer
-    finally:
-        writer.close()
