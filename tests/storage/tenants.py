@@ -11,6 +11,7 @@ from domain.categories import CategoryOverride
 from domain.checklist import NewItem
 from domain.delivery import State
 from domain.goals import Goal
+from domain.maturity import Assessment
 from domain.periods import Period
 from domain.roi import RoiInputs
 from domain.timesplit import Split
@@ -165,7 +166,8 @@ async def _checkins(tx: Tx) -> None:
         await ratings.save(tx, checkin_id, PERSON, [ratings.Rating("tools", 3, True)], NOW)
         if checkin_id == CLOSED_CHECKIN:
             await ratings.mark_sent(tx, checkin_id, PERSON, NOW)
-            await maturity.close(tx, checkin_id, "lead", NOW, {"overall": 3})
+            result = Assessment(checkin_id, NOW, asked=1, answered=1, scores=(), overall=3)
+            await maturity.close(tx, checkin_id, "lead", NOW, result.to_json())
 
 
 async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
