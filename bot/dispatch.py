@@ -18,7 +18,7 @@ from bot.payloads import identify
 from bot.tasks import Tasks
 from handlers import home
 from handlers.call import Answer, Call
-from handlers.errors import explain
+from handlers.errors import SayInstead, explain
 from handlers.registry import Registry
 from handlers.services import Services
 
@@ -96,6 +96,9 @@ class Dispatch(AsyncMiddleware):
                 return None
             try:
                 answer = await listener(call)
+            except SayInstead as instead:
+                # A refusal in plain words is an answer like any other.
+                return explain(call, instead)
             except Exception as problem:
                 outcome("failed")
                 log.warning("a listener failed", kind=call.kind, id=name, exc_info=problem)

@@ -1,9 +1,10 @@
-"""A sample team with twelve weeks behind it, so that the first summary has trends to show."""
+"""A sample team with twelve weeks behind it, so that everything has something to show at once."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
+from bot.samplework import seed_work
 from domain.categories import Catalog
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
@@ -74,6 +75,9 @@ async def seed(
                 await _history(tx, services.catalog, team, user_id, now)
             await schedule_person(tx, user_id, now)
         await schedule_team(tx, team, now)
+        old = [user_id for user_id in members if user_id != newcomer]
+        await seed_work(services, tx, team, lead, old, now)
+    services.wake()
 
 
 async def _history(tx: Tx, catalog: Catalog, team: Team, user_id: str, now: datetime) -> None:

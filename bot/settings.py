@@ -221,10 +221,8 @@ def settings_table() -> str:
         field = Settings.model_fields[name]
         if field.is_required():
             default = "required"
-        elif field.default is None:
-            default = "none"
         else:
-            default = f"`{field.default}`"
+            default = "none" if field.default is None else f"`{field.default}`"
         rows.append(f"| `{_variable(name)}` | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 

@@ -12,17 +12,22 @@ from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
 from domain.rhythm import PromptDue, reminder_due, summary_due
+from domain.spans import Span, SpanKind
+from handlers.copies import REVIEW_COPY, SUMMARY_COPY
 from handlers.prompts import REMINDER
 from handlers.schedule import (
+    MONTH,
     PROMPT,
+    QUARTER,
     SUMMARY,
     due_of,
     local_day,
+    next_review_of,
     rhythm_of,
     workdays_of,
     zone_of,
 )
-from storage import agenda, deliveries, people, teams, timesplit, workspaces
+from storage import agenda, audience, deliveries, people, teams, timesplit, workspaces
 from storage.database import StorageUnavailableError, Tx, open_database
 from storage.people import Member
 from storage.teams import Team
@@ -84,7 +89,8 @@ async def foresee(tx: Tx, team: Team, first: date, last: date) -> list[Foreseen]
     """
     begin = resolve_local(first, time(0), zone_or_utc("UTC"))
     end = begin + timedelta(days=(last - first).days + 1)
-    found = [*await _summaries(tx, team, end), *await _planned(tx, team)]
+    to_come = [*await _summaries(tx, team, end), *await _reviews(tx, team, end)]
+    found = [*to_come, *await _copies(tx, team, to_come), *await _planned(tx, team)]
     for member in await people.get_many(tx, await teams.members_of(tx, team.team_id)):
         mine = await teams.of_member(tx, member.person.user_id)
         # Whoever is in several teams is asked once, at the time of the first.
@@ -104,6 +110,33 @@ async def _summaries(tx: Tx, team: Team, end: datetime) -> list[Foreseen]:
         found.append(Foreseen(at, SUMMARY, channel, f"#{channel}", period, zone))
         period = period.shift(1)
         at = summary_due(period, team.rhythm, zone)
+    return found
+
+
+async def _reviews(tx: Tx, team: Team, end: datetime) -> list[Foreseen]:
+    """Those of months and quarters, each under its last week."""
+    zone, channel = zone_or_utc(team.tz), team.channel_id
+    kinds: tuple[SpanKind, ...] = (MONTH, QUARTER)
+    found = []
+    for kind in kinds:
+        standing = await agenda.get(tx, kind, team.team_id)
+        if standing is None:
+            continue
+        span, at = Span.of_week(kind, standing.period), standing.due_at
+        while at < end:
+            week = span.last_week
+            found.append(Foreseen(at, kind, channel, f"#{channel}", week, zone, span.label))
+            span, at = next_review_of(team, kind, at, span.shift(1))
+    return found
+
+
+async def _copies(tx: Tx, team: Team, originals: list[Foreseen]) -> list[Foreseen]:
+    """Those for the further channels that the team shares with."""
+    found = []
+    for channel in await audience.channels_of(tx, team.team_id):
+        for event in originals:
+            kind = SUMMARY_COPY if event.kind == SUMMARY else REVIEW_COPY
+            found.append(replace(event, kind=kind, recipient=channel, whom=f"#{channel}"))
     return found
 
 

@@ -1,5 +1,6 @@
 """The baseline: the weeks that everything later is compared with."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,8 @@ from domain.team import TeamWeek
 
 #: Weeks in what is called a month here.
 MONTH = 4
+_WEEK = r"(?:(\d{4})\s?-?\s?)?w(?:k|eek)?\s?(\d{1,2})"
+_WEEKS = re.compile(rf"{_WEEK}(?:\s*(?:to|until|till|–|—|-|\.\.)\s*{_WEEK})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,29 @@ def is_worst_month(baseline: Baseline, weeks: Sequence[TeamWeek], catalog: Catal
     months = [others[n : n + MONTH] for n in range(len(others) - MONTH + 1)]
     means = [Baseline(tuple(month)).share("operational_share", catalog) for month in months]
     return bool(means) and share > max(means)
+
+
+def read_weeks(text: str, last: Period) -> tuple[Period, Period] | None:
+    """Two weeks as people write them, `2026-W23 to 2026-W26` or `W23-W26`; a single one is both.
+
+    Without a year the latest such week up to `last` is meant. None for anything else.
+    """
+    found = _WEEKS.fullmatch(" ".join(text.casefold().split()))
+    if found is None:
+        return None
+    first = _week(found[1], found[2], last)
+    end = _week(found[3], found[4], last) if found[4] else first
+    return None if first is None or end is None else (first, end)
+
+
+def _week(year: str | None, week: str, last: Period) -> Period | None:
+    years = [int(year)] if year else [last.year, last.year - 1]
+    for known in years:
+        try:
+            period = Period(known, int(week))
+            _ = period.sunday
+        except (ValueError, OverflowError):
+            continue
+        if year or period <= last:
+            return period
+    return None

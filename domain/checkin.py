@@ -58,8 +58,8 @@ def halfway(start: datetime, end: datetime) -> datetime:
 
 
 def stage_of(age_days: int, due: Reassessment) -> Stage | None:
-    """How urgent it is to assess again, by the age of the last assessment."""
-    if age_days >= due.stale_days:
+    """How urgent it is to assess again: from its day on, but stale only beyond its days."""
+    if age_days > due.stale_days:
         return "stale"
     if age_days >= due.overdue_days:
         return "overdue"

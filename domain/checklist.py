@@ -198,6 +198,11 @@ def progress(items: Sequence[TeamItem], now: datetime | None = None) -> tuple[St
 def _progress(step: str, items: Sequence[TeamItem], now: datetime | None) -> StepProgress:
     counted = [item for item in items if item.state != "dropped"]
     done = sum(item.state == "done" for item in counted)
-    moved = [at for item in items for at in (item.state_since, item.confirmed_at) if at]
+    moved = [
+        at
+        for item in items
+        for at in (item.created_at, item.state_since, item.started_at, item.confirmed_at)
+        if at
+    ]
     idle = (now - max(moved)).days if now and moved and done < len(counted) else None
     return StepProgress(step, done, len(counted), idle)

@@ -1,7 +1,7 @@
 """The decision log: what was decided, who sees to it, by when, and how a typed one is read."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 DecisionState = Literal["open", "done", "withdrawn"]
@@ -25,6 +25,11 @@ class Decision:
     made_by: str
     made_at: datetime
     closed_at: datetime | None
+
+    def seen_in(self, zone: tzinfo) -> "Decision":
+        """The same, with its instants on a clock of that zone."""
+        closed = self.closed_at.astimezone(zone) if self.closed_at else None
+        return replace(self, made_at=self.made_at.astimezone(zone), closed_at=closed)
 
     def is_overdue(self, today: date) -> bool:
         return self.state == "open" and self.due_on is not None and self.due_on < today

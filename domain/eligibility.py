@@ -32,6 +32,16 @@ class SkipReason(StrEnum):
     CHANNEL_ARCHIVED = auto()
     BOT_NOT_IN_CHANNEL = auto()
     DM_REFUSED = auto()
+    NOT_SHARED = auto()
+    DECISION_CLOSED = auto()
+    DATE_MOVED = auto()
+    NOTHING_OPEN = auto()
+    PASSED_ON = auto()
+    NOTHING_STUCK = auto()
+    TOO_FEW_WEEKS = auto()
+    CHECKIN_OVER = auto()
+    ALREADY_RATED = auto()
+    NOT_DUE_ANY_MORE = auto()
 
 
 #: Plain words for `why`; each completes "It was not sent: …".
@@ -55,6 +65,16 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.CHANNEL_ARCHIVED: "the channel is archived",
         SkipReason.BOT_NOT_IN_CHANNEL: "the bot is not in the channel",
         SkipReason.DM_REFUSED: "Slack refused the direct message",
+        SkipReason.NOT_SHARED: "a lead had stopped sharing with that channel",
+        SkipReason.DECISION_CLOSED: "the decision was done or withdrawn by then",
+        SkipReason.DATE_MOVED: "its date had been moved",
+        SkipReason.NOTHING_OPEN: "you had nothing left to do on a checklist",
+        SkipReason.PASSED_ON: "somebody else had the item by then",
+        SkipReason.NOTHING_STUCK: "nothing was stuck any more",
+        SkipReason.TOO_FEW_WEEKS: "too few weeks had enough answers to compare",
+        SkipReason.CHECKIN_OVER: "the check-in was over by then",
+        SkipReason.ALREADY_RATED: "you had answered that check-in already",
+        SkipReason.NOT_DUE_ANY_MORE: "there was a newer check-in by then",
     }
 )
 

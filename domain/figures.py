@@ -72,8 +72,9 @@ class Figures:
         series = self._series(metric)
         found = project(series, _ordinal(Period.containing(goal.due_on)))
         if found is None:
+            kind = "weeks with numbers" if metric.unit == "share" else "weeks of items done"
             return (
-                f"Too early to project: it takes {FEWEST_WEEKS} weeks with numbers, "
+                f"Too early to project: it takes {FEWEST_WEEKS} {kind}, "
                 f"and there {'is' if len(series) == 1 else 'are'} {len(series)}."
             )
         return _in_words(found, metric, by)

@@ -13,7 +13,7 @@ from domain.maturity import LEVELS, MaturityModel
 from domain.team import percent
 
 Unit = Literal["share", "level", "count"]
-GoalState = Literal["open", "met", "missed", "dropped"]
+GoalState = Literal["open", "met", "missed", "dropped", "replaced"]
 
 #: Before the id of a dimension whose level is the goal.
 DIMENSION: Final = "dimension:"
@@ -36,7 +36,8 @@ class Metric:
     falls: bool = False
 
 
-_FIXED: Mapping[str, Metric] = MappingProxyType(
+#: Those that any team has, in the order in which they are offered.
+FIXED: Mapping[str, Metric] = MappingProxyType(
     {
         metric.id: metric
         for metric in (
@@ -54,14 +55,14 @@ _FIXED: Mapping[str, Metric] = MappingProxyType(
 
 def metrics_of(model: MaturityModel) -> tuple[Metric, ...]:
     """All figures that a goal can be about, those of the model's dimensions included."""
-    *shares, checklist = _FIXED.values()
+    *shares, checklist = FIXED.values()
     return (*shares, *(_dimension(d.id, d.name) for d in model), checklist)
 
 
 def metric_of(metric_id: str, model: MaturityModel) -> Metric:
     """The figure of this id; a dimension that the model no longer has goes by its id."""
-    if metric_id in _FIXED:
-        return _FIXED[metric_id]
+    if metric_id in FIXED:
+        return FIXED[metric_id]
     dimension_id = metric_id.removeprefix(DIMENSION)
     known = model.get(dimension_id)
     return _dimension(dimension_id, known.name if known else dimension_id)
@@ -72,7 +73,7 @@ def _dimension(dimension_id: str, name: str) -> Metric:
 
 
 def unit_of(metric_id: str) -> Unit:
-    return _FIXED[metric_id].unit if metric_id in _FIXED else "level"
+    return FIXED[metric_id].unit if metric_id in FIXED else "level"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def progress_of(goal: Goal, metric: Metric, now: Reading, projection: str) -> Go
     """How far along a goal is; it counts as met only on a figure that is steady."""
     way = goal.target - goal.baseline
     done = None if now.value is None or way == 0 else (now.value - goal.baseline) / way
-    met = now.value is not None and now.steady and goal.is_reached(now.value)
+    # As shown: a reader who sees 25% beside a target of 25% must not be told that it is missed.
+    shown = None if now.value is None else rounded(now.value, metric.unit)
+    met = shown is not None and now.steady and goal.is_reached(shown)
     return GoalProgress(goal, now.value, done, projection, met, metric, now.basis)
 
 

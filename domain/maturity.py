@@ -23,6 +23,7 @@ MOST_DIMENSIONS = 12
 USUAL_DIMENSIONS = 7
 
 Spread = Literal["aligned", "mixed", "split"]
+Metric = Literal["operational_share", "strategic_share", "customer_share", "reactive_share"]
 
 
 class MaturityError(ContentError):
@@ -30,11 +31,15 @@ class MaturityError(ContentError):
 
 
 class Dimension(Entry):
-    """One thing to be good at: a line for each level, and the milestone that leads to the next."""
+    """One thing to be good at: a line for each level, and the milestone that leads to the next.
+
+    `moves` is the share of the team's time in which getting better at it should show.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,23}$")]
     name: Name
     src: Sources = ()
+    moves: Metric = "operational_share"
     levels: Annotated[tuple[Line, ...], Field(min_length=LEVELS, max_length=LEVELS)]
     up: Annotated[tuple[Line, ...], Field(min_length=LEVELS - 1, max_length=LEVELS - 1)]
 

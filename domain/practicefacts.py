@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from domain.baseline import Baseline
+from domain.benchmarks import Band, LadderRow, band_name
 from domain.categories import METRIC_GROUPS, Catalog, Category
 from domain.checklist import STEPS
 from domain.cleaning import one_line
@@ -14,6 +16,7 @@ from domain.stalls import Stall
 from domain.team import TeamWeek
 
 _LONGEST_NAME = 80
+BANDS: tuple[Band, ...] = get_args(Band)
 _SPARED = frozenset({*METRIC_GROUPS["operational_share"], *METRIC_GROUPS["strategic_share"]})
 
 
@@ -50,19 +53,17 @@ def _stuck(stall: Stall) -> StuckFact:
     )
 
 
-def band_changes(
-    before: Mapping[str, str], now: Sequence[tuple[str, str, str | None]]
-) -> tuple[BandChange, ...]:
-    """Ladders whose band differs from the one at the last assessment.
+def band_changes(before: Mapping[str, str], now: Sequence[LadderRow]) -> tuple[BandChange, ...]:
+    """Ladders whose band differs from the one at the last assessment, by measure in `before`.
 
-    `now` holds (measure, name of the ladder, band); a band that was or is unknown is no change.
+    A band that was or is unknown is no change.
     """
-    return tuple(
-        BandChange(row, was, band)
-        for measure, row, band in now
-        for was in [before.get(measure)]
-        if band is not None and was is not None and was != band
-    )
+    found = []
+    for row in now:
+        was = next((band for band in BANDS if band == before.get(row.ladder.of)), None)
+        if was is not None and row.band is not None and was != row.band:
+            found.append(BandChange(row.ladder.metric, band_name(row.ladder, was), row.band_name))
+    return tuple(found)
 
 
 def shift_of(

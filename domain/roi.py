@@ -1,16 +1,14 @@
 """The return on product operations: hours removed, what they are worth, and what they cost."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from math import floor
 from typing import Literal
 
 from domain.benchmarks import RoiRules
-from domain.categories import METRIC_GROUPS, Catalog
 from domain.periods import Period
-from domain.timesplit import WHOLE, Split
+from domain.personhours import Evidence, change_between
 
 Status = Literal["ok", "preliminary", "no_cost", "not_enough_data"]
 
@@ -53,60 +51,6 @@ class RoiInputs:
 
 
 @dataclass(frozen=True)
-class PersonWeek:
-    """One PM's logged week, in hours. Never shown: it only goes into sums."""
-
-    user_id: str
-    period: Period
-    operational: Fraction
-    strategic: Fraction
-
-
-def person_week(
-    user_id: str, period: Period, split: Split, hours_per_week: Fraction, catalog: Catalog
-) -> PersonWeek:
-    """Times as they were logged; shares by the contracted hours."""
-
-    def hours(metric: str) -> Fraction:
-        groups = METRIC_GROUPS[metric]
-        ids = {category.id for category in catalog.categories if category.group in groups}
-        if split.minutes is not None:
-            return Fraction(sum(m for key, m in split.minutes.items() if key in ids), 60)
-        share = Fraction(sum(s for key, s in split.shares.items() if key in ids), WHOLE)
-        return share * hours_per_week
-
-    return PersonWeek(user_id, period, hours("operational_share"), hours("strategic_share"))
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a return is worked out from.
-
-    `before` are the PM weeks of the baseline's weeks, `after` those since, both only from weeks
-    with numbers. `people` are the team's PMs now; `participation` is that of all weeks looked at;
-    `span` the weeks since the baseline, those without numbers included. `has_strategic`: whether
-    any category counts as strategic at all.
-    """
-
-    baseline_weeks: int
-    before: Sequence[PersonWeek]
-    after: Sequence[PersonWeek]
-    span: int
-    people: int
-    participation: Fraction
-    has_strategic: bool = True
-    cautions: tuple[str, ...] = ()
-
-    @property
-    def weeks(self) -> int:
-        return len({week.period for week in self.after})
-
-    @property
-    def pms(self) -> int:
-        return len({week.user_id for week in self.after})
-
-
-@dataclass(frozen=True)
 class RoiResult:
     """Multiples of the cost, and hours; nothing in money, so that a channel may see it.
 
@@ -131,7 +75,7 @@ class RoiResult:
     quarters: Fraction = Fraction(1)
     baseline_weeks: int = 0
     strategic_gained: Fraction | None = None
-    joiners: int = field(default=0)
+    joiners: int = 0
 
 
 def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResult:
@@ -139,7 +83,8 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
     missing = _too_little(evidence, rules)
     if missing is not None:
         return _without_data(missing, evidence, inputs, rules)
-    removed, gained, joiners = _change(evidence)
+    change = change_between(evidence.before, evidence.after)
+    removed, gained = change.removed, change.gained
     realisation, measured = _realised(evidence, removed, gained, rules)
     quarters = cost_share(evidence.span, rules)
     cost = inputs.quarterly_cost(rules) * quarters
@@ -161,11 +106,11 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
         load_grew=removed < 0,
         weeks=evidence.weeks,
         pms=evidence.pms,
-        notes=(*_notes(evidence, joiners, quarters, rules), *evidence.cautions),
+        notes=(*_notes(evidence, change.joiners, quarters, rules), *evidence.cautions),
         quarters=quarters,
         baseline_weeks=evidence.baseline_weeks,
         strategic_gained=gained,
-        joiners=joiners,
+        joiners=change.joiners,
     )
 
 
@@ -203,43 +148,6 @@ def _without_data(
         weeks=evidence.weeks,
         baseline_weeks=evidence.baseline_weeks,
     )
-
-
-def _change(evidence: Evidence) -> tuple[Fraction, Fraction, int]:
-    """(hours removed, strategic hours gained, PMs compared with the team's mean)."""
-    before = _means(evidence.before)
-    usual = PersonMean(
-        sum((mean.operational for mean in before.values()), Fraction(0)) / len(before),
-        sum((mean.strategic for mean in before.values()), Fraction(0)) / len(before),
-    )
-    removed = gained = Fraction(0)
-    for week in evidence.after:
-        mean = before.get(week.user_id, usual)
-        removed += mean.operational - week.operational
-        gained += week.strategic - mean.strategic
-    joiners = {week.user_id for week in evidence.after} - before.keys()
-    return removed, gained, len(joiners)
-
-
-@dataclass(frozen=True)
-class PersonMean:
-    """Hours a week, over a person's weeks in the baseline."""
-
-    operational: Fraction
-    strategic: Fraction
-
-
-def _means(weeks: Sequence[PersonWeek]) -> Mapping[str, PersonMean]:
-    by_person: dict[str, list[PersonWeek]] = {}
-    for week in weeks:
-        by_person.setdefault(week.user_id, []).append(week)
-    return {
-        user_id: PersonMean(
-            sum((week.operational for week in mine), Fraction(0)) / len(mine),
-            sum((week.strategic for week in mine), Fraction(0)) / len(mine),
-        )
-        for user_id, mine in by_person.items()
-    }
 
 
 def _realised(
@@ -310,3 +218,20 @@ def hours_text(hours: Fraction) -> str:
     tenths = floor(abs(hours) * 10 + Fraction(1, 2))
     sign = "−" if hours < 0 and tenths else ""
     return f"{sign}{tenths / 10:,.1f} h"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The same in money, for leads only: a PM's hour, the hours removed, and what is realised."""
+
+    hourly: Fraction
+    gross: Fraction
+    realised: Fraction
+    cost: Fraction
+
+
+def worth_of(result: RoiResult, inputs: RoiInputs, rules: RoiRules) -> Worth:
+    hourly = inputs.hourly(rules)
+    gross = (result.hours_removed or Fraction(0)) * hourly
+    cost = inputs.quarterly_cost(rules) * result.quarters
+    return Worth(hourly, gross, gross * result.realisation, cost)

@@ -13,6 +13,8 @@ from storage.teams import Team
 #: Of the weekly summary; of a month's or quarter's review, whose span stands in `note`.
 SUMMARY_COPY: Final = "summary_copy"
 REVIEW_COPY: Final = "review_copy"
+#: The roll-up over all teams, for the leadership's channel.
+ROLLUP: Final = "rollup"
 
 
 async def plan_copies(

@@ -2,21 +2,22 @@
 
 from datetime import date
 
+from domain.categories import Catalog
 from domain.eligibility import Absence
 from domain.periods import Period
 from domain.timesplit import metric_bp
 from handlers import profiles
 from handlers.call import Answer, Call
+from handlers.homeparts import home_teams, waiting_for
 from handlers.registry import Registry
 from handlers.schedule import PROMPT, zone_of
 from handlers.services import Services
-from handlers.teamsummary import summary_of
 from handlers.views.blocks import View
-from handlers.views.home import HomeModel, HomeTeam, PastWeek, home
-from storage import agenda, deliveries, people, teams, timesplit
+from handlers.views.home import HomeModel, PastWeek, home
+from storage import agenda, people, teams, timesplit
 from storage.database import Tx
 from storage.people import Member
-from storage.teams import Team
+from storage.timesplit import Log
 
 _PAST_WEEKS = 8
 
@@ -51,7 +52,8 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
     led = {team.team_id: team for team in await teams.of_lead(tx, user_id)}
     shown = {team.team_id: team for team in [*mine, *led.values()]}
     zone = zone_of(member, mine[0] if mine else None)
-    period = Period.containing(services.clock.now().astimezone(zone).date())
+    now = services.clock.now()
+    period = Period.containing(now.astimezone(zone).date())
     catalog = await services.catalog_of(tx)
     logs = await timesplit.recent(tx, user_id, period, _PAST_WEEKS + 1)
     this = next((log for log in logs if log.period == period), None)
@@ -64,24 +66,27 @@ async def _view(services: Services, tx: Tx, user_id: str) -> View:
             zone=zone,
             split=this.split if this else None,
             can_repeat=any(log.split is not None and log.period < period for log in logs),
-            past=[
-                PastWeek(
-                    log.period,
-                    metric_bp(log.split.shares, "operational_share", catalog)
-                    if log.split
-                    else None,
-                    metric_bp(log.split.shares, "strategic_share", catalog) if log.split else None,
-                    skipped=log.split is None,
-                )
-                for log in logs
-                if log.period < period
-            ],
+            past=[_past_week(log, catalog) for log in logs if log.period < period],
             next_prompt=due.due_at if due else None,
             paused_until=_paused_until(member, services.today(str(zone))),
             stopped=bool(member and member.person.prompts_stopped),
             away=_absence(member, services.today(str(zone))),
-            teams=[await _team(services, tx, team, led) for team in shown.values()],
+            teams=await home_teams(services, tx, list(shown.values()), led, now),
+            waiting=await waiting_for(services, tx, user_id),
+            is_admin=bool(member and member.is_admin),
+            today=services.today(str(zone)),
         )
+    )
+
+
+def _past_week(log: Log, catalog: Catalog) -> PastWeek:
+    if log.split is None:
+        return PastWeek(log.period, skipped=True)
+    shares = log.split.shares
+    return PastWeek(
+        log.period,
+        metric_bp(shares, "operational_share", catalog),
+        metric_bp(shares, "strategic_share", catalog),
     )
 
 
@@ -93,13 +98,3 @@ def _paused_until(member: Member | None, today: date) -> date | None:
 def _absence(member: Member | None, today: date) -> Absence | None:
     found = member.person.absences if member else ()
     return next((absence for absence in found if absence.covers(today)), None)
-
-
-async def _team(services: Services, tx: Tx, team: Team, led: dict[str, Team]) -> HomeTeam:
-    """A team with its last posted summary, whose figures are the channel's."""
-    posted = await deliveries.last_summary(tx, team.team_id)
-    found = None
-    if posted is not None:
-        catalog, now = await services.catalog_of(tx), services.clock.now()
-        found = await summary_of(services, tx, team, posted.period, catalog, now=now)
-    return HomeTeam(team.name, team.channel_id, team.team_id in led, found)

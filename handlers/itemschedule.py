@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from domain.checklist import TeamItem
+from domain.checklist import UNFINISHED, State, TeamItem
 from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.rhythm import PromptDue, Rhythm, next_prompt, prompt_due, summary_due
@@ -19,11 +19,15 @@ ITEMS: Final = "items"
 STUCK: Final = "stuck"
 EFFECT: Final = "effect"
 
+#: What keeps a person on the weekly round: things to do, and practices put to use.
+OWNED: Final[tuple[State, ...]] = (*UNFINISHED, "done")
 #: Owners are asked on Wednesday, so that leads hear on Thursday of what then still does not move.
 CHECK = Rhythm(prompt_weekday=2, prompt_time=time(10))
 STUCK_NOTE = Rhythm(prompt_weekday=3, prompt_time=time(10))
 #: Complete weeks of logs on each side of the week in which an item was done.
 EFFECT_WEEKS = 4
+#: Nobody is asked how it goes in the morning in which they took their first item.
+_NOT_AT_ONCE = timedelta(hours=12)
 #: After the summary that has the last of these weeks in it.
 _AFTER_SUMMARY = timedelta(hours=1)
 
@@ -49,20 +53,31 @@ async def team_behind(tx: Tx, user_id: str) -> Team | None:
     mine = await teams.of_member(tx, user_id)
     if mine:
         return mine[0]
-    owned = await checklist.of_owner(tx, user_id)
+    owned = await checklist.of_owner(tx, user_id, OWNED)
     return await teams.get(tx, owned[0].team_id) if owned else None
 
 
 async def schedule_owner(tx: Tx, user_id: str, now: datetime) -> None:
-    """Set the person's next check-in, or drop it where they have nothing open any more."""
-    if not await checklist.of_owner(tx, user_id):
+    """Set the person's next check-in, or drop it where they own nothing any more."""
+    if not await checklist.of_owner(tx, user_id, OWNED):
         await agenda.drop(tx, ITEMS, user_id)
         return
     member, team = await people.get(tx, user_id), await team_behind(tx, user_id)
     if member is None or team is None or await agenda.get(tx, ITEMS, user_id):
         return
-    due = next_prompt(now, CHECK, zone_of(member, team), workdays_of(member, team))
+    due = next_prompt(now + _NOT_AT_ONCE, CHECK, zone_of(member, team), workdays_of(member, team))
     await agenda.put(tx, ITEMS, user_id, due.period, due.at)
+
+
+async def move_check_in(tx: Tx, user_id: str, now: datetime) -> None:
+    """After a change of zone: this week's check-in at its new instant, now where that is over."""
+    standing = await agenda.get(tx, ITEMS, user_id)
+    member, team = await people.get(tx, user_id), await team_behind(tx, user_id)
+    if standing is None or member is None or team is None:
+        return
+    due = check_due(member, team, standing.period)
+    at = due.at if due.at > now else min(standing.due_at, now)
+    await agenda.put(tx, ITEMS, user_id, standing.period, at)
 
 
 async def schedule_stuck(tx: Tx, team: Team, now: datetime) -> None:

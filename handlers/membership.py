@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from domain.rhythm import is_expired
-from handlers import profiles
+from handlers import audience, closing, profiles
 from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY, schedule_person
+from storage import audience as channels
 from storage import deliveries, people, teams, workspaces
 from storage.database import Tx
 from storage.teams import Team
@@ -51,6 +52,9 @@ async def user_changed(call: Call) -> Answer:
             # Slack tells of everybody in the workspace; we keep only those we deal with.
             return None
     await profiles.store(call.services, call.workspace_id, [profile], call.now)
+    if profile.is_deleted:
+        async with call.services.database.write(call.workspace_id) as tx:
+            await closing.let_go(call.services, tx, profile.user_id, "deactivated", call.now)
     return None
 
 
@@ -59,10 +63,10 @@ async def joined_channel(call: Call) -> Answer:
     async with call.read() as tx:
         team = await teams.by_channel(tx, call.channel_id or "")
         workspace = await workspaces.get(tx)
-    if team is None:
-        return None
     if workspace is not None and call.user_id == workspace.bot_user_id:
         return await channel_back(call)
+    if team is None:
+        return None
     if team.members_from == "channel":
         inviter = call.body["event"].get("inviter")
         await take_in(call, team, [call.user_id], inviter)
@@ -92,6 +96,9 @@ async def _let_go(call: Call, tx: Tx, team: Team, user_ids: Sequence[str]) -> No
     for user_id in user_ids:
         if await teams.leave(tx, team.team_id, user_id, call.now):
             await schedule_person(tx, user_id, call.now)
+            await closing.let_go(
+                call.services, tx, user_id, "left_team", call.now, team_id=team.team_id
+            )
 
 
 async def group_changed(call: Call) -> Answer:
@@ -112,6 +119,7 @@ async def channel_id_changed(call: Call) -> Answer:
     event = call.body["event"]
     async with call.write() as tx:
         await teams.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
+        await channels.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
         await deliveries.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
     return None
 
@@ -119,8 +127,10 @@ async def channel_id_changed(call: Call) -> Answer:
 async def channel_back(call: Call) -> Answer:
     """The channel can be posted to again: a summary that found it closed goes out after all."""
     async with call.write() as tx:
+        await audience.channel_back(tx, call.channel_id or "", call.now)
         team = await teams.by_channel(tx, call.channel_id or "")
         if team is None:
+            call.services.wake()
             return None
         # The next trouble is news to its leads.
         await teams.set_trouble(tx, team.team_id, None)

@@ -15,7 +15,7 @@ _GREETINGS = {"hi", "hello", "hey", "help", "?", "prodops", "/prodops"}
 
 
 #: Subcommands that people also type in the DM, with or without the slash.
-_ALSO_HERE = ("away", "summary", "why")
+_ALSO_HERE = ("away", "checklist", "maturity", "summary", "why")
 
 
 def register(registry: Registry) -> None:

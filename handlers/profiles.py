@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from handlers.itemschedule import move_check_in
 from handlers.schedule import schedule_person
 from handlers.services import Services
 from handlers.slack import FAILURES, code_of
@@ -78,6 +79,7 @@ async def store(
             await people.refresh(tx, profile, now)
             if before is None or not before.known or _moved(before, profile):
                 await schedule_person(tx, profile.user_id, now)
+                await move_check_in(tx, profile.user_id, now)
 
 
 def _moved(before: Member, profile: Profile) -> bool:

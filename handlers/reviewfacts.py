@@ -1,30 +1,41 @@
 """Gathers what a review of a month or quarter says of a team."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from domain.baseline import baseline_of
 from domain.categories import Catalog
 from domain.checklist import progress
+from domain.effects import WEEKS, Effect
 from domain.insights import Insight, evaluate
 from domain.localtime import resolve_local, zone_or_utc
 from domain.outcomes import decisions_wanted, ended, maturity_change
 from domain.periods import Period
 from domain.programme import Programme
-from domain.reviews import Review, review
-from domain.roi import RoiResult
+from domain.reviews import WEEKS_IN_LINE, review
 from domain.spans import Span
 from domain.summary import Target
 from domain.team import TeamWeek
 from handlers.assessments import assessments_of
+from handlers.benchmarks import ladders_of
+from handlers.effects import effects_of
 from handlers.items import items_of
 from handlers.practice import practice_of
 from handlers.programme import programme_from
+from handlers.roi import roi_of
+from handlers.schedule import first_week
 from handlers.services import Services
-from handlers.teamweeks import GUARDS, HISTORY_WEEKS, MOST_WEEKS, headcount, records_of, weeks_in
+from handlers.teamhistory import History, history_of
+from handlers.teamweeks import (
+    GUARDS,
+    HISTORY_WEEKS,
+    TeamRecords,
+    headcount,
+    records_of,
+    weeks_in,
+)
 from handlers.views.reviews import Report, Rung
 from storage import goals
-from storage import roi as costs
 from storage.database import Tx
 from storage.teams import Team
 
@@ -40,70 +51,100 @@ def bounds(team: Team, span: Span) -> tuple[datetime, datetime]:
     )
 
 
+def weeks_asked(
+    team: Team, records: TeamRecords, first: Period, last: Period, catalog: Catalog
+) -> list[TeamWeek]:
+    """Weeks in which somebody was due to log; of those before the team was first asked, only the
+    ones that have numbers all the same."""
+    begun = first_week(team)
+    return [
+        week
+        for week in weeks_in(records, first, last, catalog)
+        if week.active and (week.period >= begun or week.shares is not None)
+    ]
+
+
 async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: datetime) -> Report:
     """The review of a span as it reads now; its figures as far as the weeks are over."""
     catalog = await services.catalog_of(tx)
     begins, ends = bounds(team, span)
-    today = now.astimezone(zone_or_utc(team.tz)).date()
-    running = Period.containing(today)
+    running = Period.containing(now.astimezone(zone_or_utc(team.tz)).date())
     last = min(span.last_week, running.shift(-1))
-    records = await records_of(tx, team, last, last.shift(1 - MOST_WEEKS))
-    known = weeks_in(records, last.shift(1 - MOST_WEEKS), last, catalog)
-    weeks = [week for week in known if week.active]
+    first = min(span.weeks[0], last.shift(1 - WEEKS_IN_LINE))
+    records = await records_of(tx, team, last, first)
+    weeks = weeks_asked(team, records, first, last, catalog)
+    history = await history_of(services, tx, team, now)
     target = await _target(tx, team, begins)
-    found = await _review(services, tx, team, span, weeks, running, catalog, target)
     items = await items_of(services, tx, team.team_id)
     assessments = await assessments_of(tx, team.team_id)
-    change = maturity_change(assessments, begins, ends, services.playbook.maturity)
     programme = await programme_from(tx, team, items, assessments, now)
-    insights: list[Insight] = []
-    if weeks:
-        practice = await practice_of(services, tx, team, now)
-        recent = weeks[-HISTORY_WEEKS:]
-        rules = services.playbook.rules
-        insights = evaluate(recent, headcount(records), catalog, rules, practice)
-    is_quarter = span.kind == "quarter"
-    roi = await _roi(services, tx, team, span, now) if is_quarter else None
-    return Report(
-        review=found,
+    insights = await _insights(services, tx, team, weeks, headcount(records), now)
+    report = Report(
+        review=review(
+            span, weeks, running, catalog, baseline=history.baseline, target=target, guards=GUARDS
+        ),
         team_name=team.name,
         catalog=catalog,
         hire_line=services.playbook.rules.hire_line,
-        maturity=change,
-        ladders=await _ladders(services, tx, team, now) if is_quarter else (),
-        roi=roi,
+        maturity=maturity_change(assessments, begins, ends, services.playbook.maturity),
         steps=progress(items),
         programme=programme,
         ended=ended(items, begins, ends),
-        wanted=decisions_wanted(
-            insights=insights,
-            roi=roi,
-            change=change,
-            target=target,
-            operational=found.figures.operational if found.figures else None,
-            today=today,
-            stale_days=services.playbook.maturity.due.stale_days,
-        )
-        if is_quarter
-        else (),
         next_step=_next_step(insights, programme),
     )
+    if span.kind == "month":
+        return report
+    return await _with_the_quarter(services, tx, team, report, history, insights, now)
 
 
-async def _review(
+async def _with_the_quarter(
     services: Services,
     tx: Tx,
     team: Team,
-    span: Span,
+    report: Report,
+    history: History,
+    insights: Sequence[Insight],
+    now: datetime,
+) -> Report:
+    """What only a quarter tells: return, ladders, what worked and what is to be decided."""
+    span, figures = report.review.span, report.review.figures
+    whole = (span.weeks[0], span.last_week)
+    roi = await roi_of(services, tx, team, now, *whole, history=history)
+    effects = await _effects(services, tx, team, *bounds(team, span), now)
+    wanted = decisions_wanted(
+        insights=insights,
+        roi=roi,
+        change=report.maturity,
+        target=report.review.target,
+        operational=figures.operational if figures else None,
+        today=now.astimezone(zone_or_utc(team.tz)).date(),
+        stale_days=services.playbook.maturity.due.stale_days,
+    )
+    return replace(
+        report,
+        ladders=await _rungs(services, tx, team, now, history),
+        roi=roi,
+        worked=[e.finding for e in effects if e.is_better],
+        failed=[e.finding for e in effects if not e.is_better],
+        wanted=wanted,
+    )
+
+
+async def _insights(
+    services: Services,
+    tx: Tx,
+    team: Team,
     weeks: Sequence[TeamWeek],
-    running: Period,
-    catalog: Catalog,
-    target: Target | None,
-) -> Review:
-    inputs = await costs.inputs_of(tx, team.team_id)
-    count = services.playbook.benchmarks.roi.baseline_weeks
-    baseline = baseline_of(weeks, count, inputs.baseline if inputs else None)
-    return review(span, weeks, running, catalog, baseline=baseline, target=target, guards=GUARDS)
+    pm_count: int,
+    now: datetime,
+) -> list[Insight]:
+    """The rules that hold at the span's end, shown lately or not."""
+    if not weeks:
+        return []
+    practice = await practice_of(services, tx, team, now)
+    catalog = await services.catalog_of(tx)
+    rules = services.playbook.rules
+    return evaluate(weeks[-HISTORY_WEEKS:], pm_count, catalog, rules, practice)
 
 
 async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
@@ -125,14 +166,24 @@ async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
     return Target(goal.target, goal.due_on) if goal else None
 
 
-async def _roi(
-    services: Services, tx: Tx, team: Team, span: Span, now: datetime
-) -> RoiResult | None:
-    return None
+async def _effects(
+    services: Services, tx: Tx, team: Team, begins: datetime, ends: datetime, now: datetime
+) -> list[Effect]:
+    """What is known by now of items done in the span, or known first within it."""
+    found = await effects_of(services, tx, team, now)
+    return [
+        effect
+        for effect in found
+        if effect.item.done_at is not None
+        and begins - timedelta(weeks=WEEKS) <= effect.item.done_at < ends
+    ]
 
 
-async def _ladders(services: Services, tx: Tx, team: Team, now: datetime) -> Sequence[Rung]:
-    return ()
+async def _rungs(
+    services: Services, tx: Tx, team: Team, now: datetime, history: History
+) -> list[Rung]:
+    rows = await ladders_of(services, tx, team, now, history=history)
+    return [Rung(row.ladder.of, row.band_name or None) for row in rows]
 
 
 def _next_step(insights: Sequence[Insight], programme: Programme) -> str:

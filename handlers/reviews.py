@@ -4,7 +4,6 @@ from datetime import datetime
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
-from domain.periods import Period
 from domain.rhythm import is_expired
 from domain.spans import Span, SpanKind
 from handlers.copies import plan_copies
@@ -15,7 +14,7 @@ from handlers.services import Services
 from handlers.views.blocks import Message
 from handlers.views.reviewdetails import review_details
 from handlers.views.reviews import review_message
-from storage import agenda, deliveries, edits, teams, workspaces
+from storage import agenda, deliveries, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -126,12 +125,6 @@ async def review_of(
     report = await report_of(services, tx, team, span, now)
     charts = await _takes_charts(tx)
     return review_message(report, charts=charts, updated=updated, threaded=threaded)
-
-
-async def outdate_reviews(tx: Tx, team_id: str, week: Period, now: datetime) -> int:
-    """What changes a week changes the month and quarter that it belongs to; how many messages."""
-    ends = {Span.of_week(kind, week).last_week for kind in (MONTH, QUARTER)}
-    return await edits.want_reviews_edited(tx, team_id, sorted(ends), now)
 
 
 async def _plan_details(tx: Tx, delivery: Delivery, span: Span, now: datetime) -> bool:

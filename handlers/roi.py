@@ -7,13 +7,21 @@ from fractions import Fraction
 from domain.baseline import is_worst_month
 from domain.categories import METRIC_GROUPS, Catalog
 from domain.periods import Period
-from domain.roi import Evidence, PersonWeek, RoiResult, person_week, return_of
+from domain.personhours import Evidence, PersonWeek, person_week
+from domain.roi import RoiResult, return_of, worth_of
 from domain.team import TeamWeek
+from handlers import profiles
+from handlers.call import Answer, Call, Reply
+from handlers.errors import SayInstead, sentence
 from handlers.registry import Registry
 from handlers.services import Services
+from handlers.teamchoice import team_asked_for
 from handlers.teamhistory import History, history_of
 from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of, weeks_in
+from handlers.views.roi import ROI, roi_message
+from storage import teams
 from storage.database import Tx
+from storage.people import Member
 from storage.teams import Team
 
 WORST_MONTH = (
@@ -24,7 +32,46 @@ LIKE_WEEKS = "Compare like weeks: planning weeks with planning weeks."
 
 
 def register(registry: Registry) -> None:
-    """Nothing yet."""
+    registry.commands["roi"] = show
+    registry.actions[ROI] = show
+
+
+async def show(call: Call) -> Answer:
+    """The return with its workings, to a lead of the team; a button carries the team."""
+    member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
+    async with call.read() as tx:
+        team = await lead_of(call, tx, member, call.value or None)
+        history = await history_of(call.services, tx, team, call.now)
+        result = await roi_of(call.services, tx, team, call.now, history=history)
+    return Reply(
+        roi_message(
+            result,
+            worth_of(result, history.inputs, call.services.playbook.benchmarks.roi),
+            history.inputs,
+            team_id=team.team_id,
+            team_name=team.name,
+            baseline=baseline_words(history),
+        )
+    )
+
+
+async def lead_of(call: Call, tx: Tx, member: Member, team_id: str | None) -> Team:
+    """The team, where the caller leads it: admins are not let in on salaries."""
+    team = await team_asked_for(call, tx, member, team_id=team_id, what="its return")
+    leads = await teams.leads_of(tx, team.team_id)
+    if call.user_id not in leads:
+        who = ", ".join(f"<@{lead}>" for lead in leads) or "an admin to name a lead"
+        text = (
+            "The return is worked out from salaries, so only leads of the team see it. "
+            f"Ask {who}: they can post the multiple for everybody."
+        )
+        raise SayInstead(sentence(text))
+    return team
+
+
+def baseline_words(history: History) -> str:
+    """`4 weeks, 1 Jun – 28 Jun`."""
+    return history.baseline.label if history.baseline else "none yet"
 
 
 async def roi_of(
@@ -84,11 +131,14 @@ def _hours(
 
 
 def _participation(known: History, after: Sequence[TeamWeek]) -> Fraction:
-    """Answers out of those due, over the baseline's weeks and those since."""
+    """Answers out of those due, over the baseline's weeks and those since; from the first week
+    on in which anybody answered, since in that of set-up nobody was asked."""
     weeks = {week.period: week for week in (*known.weeks, *after)}
     weeks |= {week.period: week for week in known.baseline.measured} if known.baseline else {}
-    due = sum(week.active for week in weeks.values())
-    return Fraction(sum(week.answered for week in weeks.values()), due) if due else Fraction(1)
+    begun = min((period for period, week in weeks.items() if week.answered), default=None)
+    counted = [week for period, week in weeks.items() if begun and period >= begun]
+    due = sum(week.active for week in counted)
+    return Fraction(sum(week.answered for week in counted), due) if due else Fraction(1)
 
 
 def _cautions(known: History, after: Sequence[TeamWeek]) -> tuple[str, ...]:

@@ -115,14 +115,21 @@ def team_workdays(team: Team) -> Workdays:
     return Workdays(team.country or country_of_zone(team.tz))
 
 
+def first_week(team: Team) -> Period:
+    """The first week that the team was prompted for."""
+    period, _ = first_summary(
+        team.created_at, team.rhythm, zone_or_utc(team.tz), team_workdays(team)
+    )
+    return period
+
+
 def next_review_of(
     team: Team, kind: SpanKind, after: datetime, since: Span | None = None
 ) -> tuple[Span, datetime]:
     """The team's first review due after an instant: of no span before `since`, nor before the
     one with the first week that the team was prompted for."""
     zone, workdays = zone_or_utc(team.tz), team_workdays(team)
-    begun, _ = first_summary(team.created_at, team.rhythm, zone, workdays)
-    first = Span.of_week(kind, begun)
+    first = Span.of_week(kind, first_week(team))
     return next_review(kind, after, max(first, since or first), team.rhythm, zone, workdays)
 
 

@@ -8,6 +8,7 @@ from domain.localtime import zone_or_utc
 from domain.rhythm import Rhythm
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.closing import let_go
 from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.schedule import (
@@ -225,6 +226,8 @@ async def _store(
         joined, left = await teams.set_members(tx, team.team_id, wanted, call.user_id, call.now)
         for user_id in [*joined, *left]:
             await schedule_person(tx, user_id, call.now)
+        for user_id in left:
+            await let_go(call.services, tx, user_id, "left_team", call.now, team_id=team.team_id)
         for user_id in {*wanted} - {*joined}:
             await reschedule_person(tx, user_id, call.now)
         await schedule_team(tx, team, call.now)

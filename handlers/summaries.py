@@ -9,7 +9,6 @@ from domain.periods import Period
 from domain.rhythm import is_expired, next_summary, summary_due
 from handlers.copies import plan_copies
 from handlers.registry import Occasion, Registry, Skip
-from handlers.reviews import outdate_reviews
 from handlers.schedule import SUMMARY, ensure_reviews
 from handlers.services import Services
 from handlers.teamsummary import summary_of
@@ -18,7 +17,7 @@ from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
 from handlers.views.weeknotes import note_lines
 from handlers.weeknotes import week_notes
-from storage import agenda, deliveries, summaries, teams, workspaces
+from storage import agenda, deliveries, edits, summaries, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -66,21 +65,31 @@ class Summary(Occasion):
         if team is None:
             return
         await teams.set_trouble(tx, team.team_id, None)
-        catalog = await services.catalog_of(tx)
-        found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
-        today = now.astimezone(zone_or_utc(team.tz)).date()
-        rules = [insight.rule for insight in found.insights]
-        await summaries.show_insights(tx, team.team_id, delivery.period, rules, today)
+        await _note_insights(services, tx, team, delivery.period, now)
         await _plan_details(tx, delivery, now)
         # The review of a month may have gone out before this week of it was over.
-        await outdate_reviews(tx, team.team_id, delivery.period, now)
+        await edits.want_reviews_edited(tx, team.team_id, delivery.period, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        # Late answers may have brought the first numbers, and with them the details.
+        # Late answers may have brought the first numbers, and with them insights and details.
+        team = await teams.get(tx, delivery.team_id or "")
+        if team is not None:
+            await _note_insights(services, tx, team, delivery.period, now)
         if await _plan_details(tx, delivery, now):
             services.wake()
-        if delivery.team_id and await outdate_reviews(tx, delivery.team_id, delivery.period, now):
-            services.wake()
+
+
+async def _note_insights(
+    services: Services, tx: Tx, team: Team, period: Period, now: datetime
+) -> None:
+    """Remember what the post points out; its short form points out nothing."""
+    catalog = await services.catalog_of(tx)
+    found = await summary_of(services, tx, team, period, catalog, now=now)
+    if found.week.shares is None:
+        return
+    today = now.astimezone(zone_or_utc(team.tz)).date()
+    rules = [insight.rule for insight in found.insights]
+    await summaries.show_insights(tx, team.team_id, period, rules, today)
 
 
 class Details(Occasion):

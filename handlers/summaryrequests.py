@@ -3,12 +3,15 @@
 from domain.delivery import State
 from domain.localtime import zone_or_utc
 from domain.periods import Period
+from domain.spans import SpanKind
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
 from handlers.registry import Registry
-from handlers.schedule import SUMMARY
-from handlers.summaries import key_of, takes_charts, weekly_of
+from handlers.reviewrequests import post_review, review_now
+from handlers.rollup import show_rollup
+from handlers.schedule import MONTH, QUARTER, SUMMARY
+from handlers.summaries import key_of, plan_summary, takes_charts, weekly_of
 from handlers.teamchoice import must_lead, team_asked_for
 from handlers.teamsummary import summary_of
 from handlers.teamweeks import running_week
@@ -27,16 +30,29 @@ def register(registry: Registry) -> None:
     registry.actions[help_view.SUMMARY] = summary
 
 
+_SPANS = ("week", "month", "quarter")
+_USAGE = (
+    "Use `/prodops summary`, `summary month` or `summary quarter` to see the last one, and "
+    "`/prodops summary post` (or `summary month post`) to post it."
+)
+
+
 async def summary(call: Call) -> Answer:
-    """`/prodops summary [week] [post]`: to the asker, or (leads) into the channel."""
+    """`/prodops summary [week|month|quarter] [post]`: to the asker, or (leads) into the channel."""
     words = call.text.lower().split() if call.kind == "command" else []
-    unknown = [word for word in words if word not in ("week", "post")]
-    if unknown:
-        text = "Use `/prodops summary` to see the last week, or `/prodops summary post` to post it."
-        return Reply(sentence(text))
+    if words[:1] == ["rollup"]:
+        return await show_rollup(call, QUARTER if QUARTER in words else MONTH)
+    spans = [word for word in words if word in _SPANS]
+    if len(spans) > 1 or set(words) - {*_SPANS, "post"}:
+        return Reply(sentence(_USAGE))
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.write() as tx:
         team = await team_asked_for(call, tx, member)
+        if spans and spans[0] != "week":
+            kind: SpanKind = MONTH if spans[0] == MONTH else QUARTER
+            if "post" in words:
+                return Reply(await post_review(call, tx, team, member, kind))
+            return Reply(await review_now(call, tx, team, kind))
         if "post" in words:
             return Reply(await _post(call, tx, team, member))
         return Reply(await _now(call, tx, team))
@@ -81,16 +97,7 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
         planned = await agenda.get(tx, SUMMARY, team.team_id)
         when = f" The first summary comes {moment(planned.due_at, zone)}." if planned else ""
         return sentence(f"Nobody was asked about {period.label}: nothing to post.{when}")
-    entered = await deliveries.plan(
-        tx,
-        key=key_of(team.team_id, period),
-        kind=SUMMARY,
-        team_id=team.team_id,
-        recipient=team.channel_id,
-        period=period,
-        due_at=call.now,
-        now=call.now,
-    )
+    entered = await plan_summary(tx, team, period, call.now, call.now)
     call.services.wake()
     if entered:
         return sentence(f"Posting the summary of {period.label} to <#{team.channel_id}>.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from domain.baseline import Baseline, baseline_of
 from domain.categories import Catalog
@@ -31,7 +32,7 @@ class History:
     before: TeamRecords
     recent: TeamRecords
 
-    @property
+    @cached_property
     def weeks(self) -> list[TeamWeek]:
         """The last quarter's weeks in which somebody was due to log."""
         found = weeks_in(self.recent, self.since, self.last, self.catalog)

@@ -24,8 +24,12 @@ async def summary_of(
     *,
     now: datetime,
     week: TeamWeek | None = None,
+    figures_only: bool = False,
 ) -> WeeklySummary:
-    """The summary of a week; `week` in place of its own figures where those are held back."""
+    """The summary of a week; `week` in place of its own figures where those are held back.
+
+    `figures_only`: for those who do not show what the team's practice suggests.
+    """
     records = await records_of(tx, team, period)
     before = [records.week(period.shift(-n), catalog) for n in range(HISTORY_WEEKS - 1, 0, -1)]
     history = [past for past in before if past.active]
@@ -36,5 +40,5 @@ async def summary_of(
         target=await target_of(tx, team),
         recent_rules=await summaries.insights_shown(tx, team.team_id, period),
         rules=services.playbook.rules,
-        practice=await practice_of(services, tx, team, now),
+        practice=None if figures_only else await practice_of(services, tx, team, now),
     )

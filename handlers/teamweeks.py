@@ -41,28 +41,33 @@ class TeamRecords:
         """One week's figures."""
         answered = self.answers(period)
         splits = [log.split for log in answered.values() if log.split is not None]
-        missing = sum(self._was_due(user_id, period) for user_id in self.people)
-        return team_week(period, splits, len(splits) + missing, catalog, GUARDS)
+        active = len(splits) + len(self.missing(period))
+        return team_week(period, splits, active, catalog, GUARDS)
+
+    def missing(self, period: Period) -> set[str]:
+        """Whose log of a week was to be expected and did not come."""
+        end = _end_of(period, zone_or_utc(self.team.tz))
+        return {user_id for user_id in self.people if self._was_due(user_id, period, end)}
 
     def answers(self, period: Period) -> dict[str, Log]:
-        """The splits of a week by person. Somebody who leaves later stays in the weeks they
-        logged as a member: else their leaving would give their split away."""
+        """The splits of a week by person, of those who were members when they logged it. Whoever
+        leaves or joins later changes no such week: else that would give their split away."""
         found = {}
         for stay in self.stays:
             log = self.logs.get((stay.user_id, period))
             if log is None or log.split is None or self.is_ops(stay.user_id, log.logged_at):
                 continue
-            if stay.left_at is None or log.logged_at <= stay.left_at:
+            ended = stay.left_at is not None and log.logged_at > stay.left_at
+            if stay.joined_at <= log.logged_at and not ended:
                 found[stay.user_id] = log
         return found
 
-    def _was_due(self, user_id: str, period: Period) -> bool:
-        """Whether a log was to be expected that did not come."""
+    def _was_due(self, user_id: str, period: Period, end: datetime) -> bool:
+        """Whether a log was to be expected that did not come by the week's end."""
         if (user_id, period) in self.logs or (user_id, period) in self.excused:
             return False
         if not counts_as_active(self.people[user_id], period):
             return False
-        end = _end_of(period, zone_or_utc(self.team.tz))
         if self.is_ops(user_id, end):
             return False
         return any(

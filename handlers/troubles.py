@@ -6,20 +6,24 @@ from functools import partial
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
+from domain.spans import Span
 from handlers.call import Answer, Call, Reply
+from handlers.copies import REVIEW_COPY, ROLLUP, SUMMARY_COPY
 from handlers.errors import sentence
 from handlers.obstacles import reason_in_words
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices
 from handlers.views.blocks import Message
-from storage import deliveries, edits, teams
+from storage import audience, deliveries, edits, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 
 TROUBLE = "trouble"
 ASK = "ask"
 DECIDED = "decided_by_a_lead"
+#: Deliveries to channels that are no team's own.
+TO_OTHERS = (SUMMARY_COPY, REVIEW_COPY, ROLLUP)
 
 _REASONS = {
     "is_archived": SkipReason.CHANNEL_ARCHIVED,
@@ -68,24 +72,25 @@ def reason_for(code: str, delivery: Delivery) -> str:
 
 async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
     """Each lead is told once of a recipient and reason, until it works again."""
-    if delivery.kind in (TROUBLE, ASK) or delivery.team_id is None:
+    if delivery.kind in (TROUBLE, ASK):
         return
-    team = await teams.get(tx, delivery.team_id)
-    if team is None:
-        return
+    team = await teams.get(tx, delivery.team_id) if delivery.team_id else None
     once = ""
-    if delivery.recipient == team.channel_id:
+    if delivery.kind in TO_OTHERS:
+        # Another channel's trouble is nowhere kept: it is told again with the next month.
+        once = f":{Span.of_week('month', delivery.period)}"
+    elif team is not None and delivery.recipient == team.channel_id:
         if team.trouble == reason:
             return
         await teams.set_trouble(tx, team.team_id, str(reason))
         once = f":{delivery.period}"
-    for lead in await teams.leads_of(tx, team.team_id):
+    for lead in await _responsible(tx, delivery):
         if lead != delivery.recipient:
             await deliveries.plan(
                 tx,
                 key=f"{TROUBLE}:{delivery.recipient}:{reason}{once}:{lead}",
                 kind=TROUBLE,
-                team_id=team.team_id,
+                team_id=delivery.team_id,
                 recipient=lead,
                 period=delivery.period,
                 due_at=now,
@@ -96,9 +101,9 @@ async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> 
 
 async def ask_leads(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Nobody can tell whether the message arrived: the leads can look."""
-    if delivery.kind in (TROUBLE, ASK) or delivery.team_id is None:
+    if delivery.kind in (TROUBLE, ASK):
         return
-    for lead in await teams.leads_of(tx, delivery.team_id):
+    for lead in await _responsible(tx, delivery):
         await deliveries.plan(
             tx,
             key=f"{ASK}:{delivery.delivery_id}:{lead}",
@@ -110,6 +115,14 @@ async def ask_leads(tx: Tx, delivery: Delivery, now: datetime) -> None:
             now=now,
             note=delivery.key,
         )
+
+
+async def _responsible(tx: Tx, delivery: Delivery) -> list[str]:
+    """Who is to know: the team's leads; of the roll-up the admin who asked for it."""
+    if delivery.kind == ROLLUP:
+        rollup = await audience.rollup(tx)
+        return [rollup.set_by] if rollup else []
+    return await teams.leads_of(tx, delivery.team_id) if delivery.team_id else []
 
 
 class TroubleNotice(Occasion):
@@ -135,13 +148,13 @@ class AskLead(Occasion):
     ) -> Message | Skip:
         asked_about = await deliveries.by_key(tx, delivery.note or "")
         team = await teams.get(tx, delivery.team_id or "")
-        if asked_about is None or team is None:
+        if asked_about is None or (team is None and asked_about.kind != ROLLUP):
             return Skip("settled_meanwhile")
         if asked_about.state is not State.UNKNOWN:
             return sentence("This one is settled. Thank you.")
         return notices.ask_lead_unknown(
             asked_about.kind,
-            team.name,
+            team.name if team else "all teams",
             asked_about.period,
             recipient=asked_about.recipient,
             delivery=asked_about.key,
@@ -183,9 +196,9 @@ async def resend_clicked(call: Call) -> Answer:
 async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
     """The delivery that a lead decides about, or what to say instead."""
     delivery = await deliveries.by_key(tx, call.value)
-    if delivery is None or delivery.team_id is None:
+    if delivery is None:
         return None, Reply(sentence("I no longer know that message."), replace=True)
-    if call.user_id not in await teams.leads_of(tx, delivery.team_id):
+    if call.user_id not in await _responsible(tx, delivery):
         return None, Reply(sentence("Only a lead of that team can decide this."))
     if delivery.state is not State.UNKNOWN:
         return None, Reply(sentence("This one is settled already. Thank you."), replace=True)

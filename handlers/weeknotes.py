@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from domain.checklist import TeamItem
+from domain.goals import GoalProgress, rounded, value_text
 from domain.localtime import resolve_local, zone_or_utc
 from domain.maturity import Assessment
-from domain.periods import Period
+from domain.periods import Period, day_label
 from domain.programme import programme
 from domain.stalls import stalls
 from handlers.assessments import assessments_of, open_checkin_of
+from handlers.effects import effects_of
+from handlers.goals import goals_of
 from handlers.items import items_of
 from handlers.services import Services
 from handlers.views.weeknotes import MaturityNote, WeekNotes
@@ -19,6 +22,8 @@ from storage.database import Tx
 from storage.teams import Team
 
 _MOST = 10
+#: A goal is due soon from so long before its day.
+_SOON = timedelta(days=14)
 
 
 async def week_notes(
@@ -47,6 +52,12 @@ async def week_notes(
         decided=[d for d in decided if d not in due],
         due=due,
         owners={member.person.user_id: member.name for member in known},
+        goals=await _goals(services, tx, team, now),
+        effects=[
+            effect.sentence
+            for effect in await effects_of(services, tx, team, now)
+            if effect.known_since == period
+        ],
     )
     return _with_checklist(notes, items, services, now)
 
@@ -65,6 +76,28 @@ def _with_checklist(
         current=state.current,
         stuck=stalls(items, now, services.playbook.rules),
     )
+
+
+async def _goals(services: Services, tx: Tx, team: Team, now: datetime) -> list[str]:
+    """Goals that are met, or due soon; the operational share stands beside its target already."""
+    today = now.astimezone(zone_or_utc(team.tz)).date()
+    return [
+        goal_words(found)
+        for found in await goals_of(services, tx, team, now)
+        if found.goal.metric != "operational_share"
+        and (found.met or found.goal.due_on <= today + _SOON)
+    ]
+
+
+def goal_words(found: GoalProgress) -> str:
+    """`Goal met: Participation 80% by 30 Sep (now 85%)`, a plain sentence."""
+    goal, unit = found.goal, found.metric.unit
+    word = "Goal met" if found.met else "Goal"
+    target = value_text(goal.target, unit)
+    now = "not measured yet"
+    if found.current is not None:
+        now = f"now {value_text(rounded(found.current, unit), unit)}"
+    return f"{word}: {found.metric.name} {target} by {day_label(goal.due_on)} ({now})"
 
 
 async def _maturity(services: Services, tx: Tx, team: Team, now: datetime) -> MaturityNote | None:

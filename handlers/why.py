@@ -1,15 +1,18 @@
 """`/prodops why`: the ledger of what was due to the person, in plain words."""
 
 from domain.delivery import State
+from domain.periods import Period
+from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
-from handlers.schedule import zone_of
+from handlers.schedule import MONTH, QUARTER, zone_of
+from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
 from handlers.views.teamledger import team_buttons
 from handlers.views.why import LedgerEntry, ledger
-from storage import agenda, deliveries, teams
+from storage import agenda, audience, deliveries, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 from storage.teams import Team
@@ -21,10 +24,32 @@ _WHAT = {
     "later": "Reminder you asked for",
     "summary": "Summary",
     "details": "Details of the summary",
+    "month": "Monthly review",
+    "quarter": "Quarterly review",
+    "review_details": "Details of the review",
+    "summary_copy": "Copy of the summary",
+    "review_copy": "Copy of the review",
+    "rollup": "Leadership roll-up",
     "stopped": "Note that a member stopped prompts",
     "trouble": "Note about a delivery that failed",
+    "goal": "Outcome of a goal",
+    "goals": "Look at the team's goals",
+    "roi": "Return of product operations",
     "ask": "Question about an interrupted delivery",
+    "decision": "Reminder of a decision",
+    "items": "Checklist check-in",
+    "assigned": "Note about an item given to you",
+    "stuck": "Note about items that are stuck",
+    "effect": "What changed after items were done",
+    "checkin": "Maturity check-in",
+    "checkin_reminder": "Reminder of a maturity check-in",
+    "checkin_end": "End of a maturity check-in",
+    "assessment": "Maturity result",
+    "assessment_note": "Note on a maturity result, for leads",
+    "reassess": "Reminder to assess maturity again",
 }
+#: Kinds whose month or quarter stands in the note.
+_SPAN_IN_NOTE = ("review_details", "review_copy", "rollup")
 _OUTCOMES = {
     State.PLANNED: "planned",
     State.CLAIMED: "about to be sent",
@@ -47,8 +72,14 @@ async def show(call: Call) -> Answer:
         mine = await teams.of_member(tx, call.user_id)
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}
-        found = await deliveries.of_recipients(tx, [call.user_id, *channels], _SHOWN)
-        entries = [_entry(delivery, channels) for delivery in found]
+        shared = await _shared(tx, led) - channels.keys()
+        found = await deliveries.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
+        own = {team.team_id for team in led}
+        entries = [
+            _entry(delivery, channels)
+            for delivery in found
+            if delivery.recipient not in shared or delivery.team_id in own
+        ]
         entries += await _to_come(tx, call.user_id, list(channels.values()))
     buttons = team_buttons([(team.team_id, team.name) for team in led])
     return Reply(ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
@@ -59,18 +90,35 @@ def what(kind: str) -> str:
     return _WHAT.get(kind, kind)
 
 
+async def _shared(tx: Tx, led: list[Team]) -> set[str]:
+    """The further channels that a lead's teams share with."""
+    return {c for team in led for c in await audience.channels_of(tx, team.team_id)}
+
+
 def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:
-    what = f"{_WHAT.get(delivery.kind, delivery.kind)} for {delivery.period.label}"
+    about = _span(delivery.kind, delivery.period, delivery.note)
+    what = f"{_WHAT.get(delivery.kind, delivery.kind)} for {about}"
     if delivery.recipient in channels:
         what += f" ({channels[delivery.recipient].name})"
+    elif delivery.kind in TO_OTHERS:
+        what += f" (another channel, {delivery.recipient})"
     return LedgerEntry(delivery.due_at, what, _outcome(delivery))
+
+
+def _span(kind: str, period: Period, note: str | None = None) -> str:
+    """The week, month or quarter that something is about."""
+    if kind in (MONTH, QUARTER):
+        return Span.of_week(MONTH if kind == MONTH else QUARTER, period).label
+    if kind in _SPAN_IN_NOTE and note:
+        return Span.parse(note).label
+    return period.label
 
 
 def _outcome(delivery: Delivery) -> str:
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
     if delivery.state is State.RETRY and delivery.reason:
         parts.append(reason_in_words(delivery.reason))
-    if delivery.note and delivery.kind == "prompt":
+    if delivery.note and delivery.kind in ("prompt", "items"):
         parts.append(delivery.note)
     return "; ".join(part for part in parts if part)
 
@@ -84,12 +132,17 @@ def _not_sent(delivery: Delivery) -> str:
 
 async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:
     """The next prompt and the next summaries, as they stand on the agenda."""
-    wanted = [("prompt", user_id, "Next prompt")]
+    wanted = [("prompt", user_id, "Next prompt"), ("items", user_id, "Next checklist check-in")]
     wanted += [("summary", team.team_id, f"Next summary ({team.name})") for team in mine]
+    wanted += [
+        (kind, team.team_id, f"Next {word} review ({team.name})")
+        for team in mine
+        for kind, word in ((MONTH, "monthly"), (QUARTER, "quarterly"))
+    ]
     entries = []
     for kind, subject, what in wanted:
         occurrence = await agenda.get(tx, kind, subject)
         if occurrence is not None:
-            label = f"{what}, for {occurrence.period.label}"
+            label = f"{what}, for {_span(kind, occurrence.period)}"
             entries.append(LedgerEntry(occurrence.due_at, label, "planned"))
     return entries

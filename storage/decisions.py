@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, insert, literal, or_, select, update
 
 from domain.decisions import Decision, DecisionState
+from storage import edits
 from storage.database import Tx
-from storage.schema import decisions, teams
+from storage.schema import decisions, deliveries, teams
 
 _COLUMNS = tuple(decisions.c[name] for name in Decision.__dataclass_fields__)
 
@@ -138,6 +139,12 @@ async def find(
 async def owned_by(tx: Tx, user_id: str, limit: int) -> list[Decision]:
     """The person's open decisions in all teams."""
     return await _fetch(tx, [decisions.c.owner == user_id, decisions.c.state == "open"], limit)
+
+
+async def outdate_messages(tx: Tx, decision_id: str, at: datetime) -> int:
+    """Reminders of this decision no longer say what is so; how many messages."""
+    about = (deliveries.c.kind == "decision") & (deliveries.c.note == decision_id)
+    return await edits.want_edit(tx, about, at=at)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -352,6 +352,25 @@ async def last_failed(tx: Tx, recipient: str, kind: str) -> Delivery | None:
     return found[0] if found and found[0].state is State.FAILED else None
 
 
+async def failed_since(
+    tx: Tx, recipient: str, kinds: Sequence[str], since: datetime, limit: int = 100
+) -> list[Delivery]:
+    """What was due to a person or channel from `since` on and could not be made, newest first."""
+    return await fetch(
+        tx.connection,
+        select(*COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient == recipient,
+            deliveries.c.kind.in_(kinds),
+            deliveries.c.state == State.FAILED,
+            deliveries.c.due_at >= since,
+        )
+        .order_by(desc(deliveries.c.due_at))
+        .limit(limit),
+    )
+
+
 async def planned(tx: Tx, limit: int) -> list[Delivery]:
     """The workspace's deliveries that wait for their time, soonest first."""
     return await fetch(

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Update, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
 from domain.periods import Period
+from domain.spans import Span, SpanKind
 from storage.database import Tx
 from storage.deliveries import COLUMNS, PROMPT_KINDS, Delivery, fetch
 from storage.lanes import EDITING
@@ -31,14 +33,13 @@ async def want_edit(
 
 
 def _outdated(*conditions: ColumnElement[bool]) -> Update:
-    """`want_edit` for one week, made once: making a statement takes as long as running it."""
+    """`want_edit`, made once: making a statement takes as long as running it."""
     return (
         update(deliveries)
         .where(
             deliveries.c.workspace_id == bindparam("workspace"),
             deliveries.c.state == State.SENT,
             deliveries.c.ts.is_not(None),
-            deliveries.c.period == bindparam("week"),
             *conditions,
         )
         .values(edit_at=bindparam("at"))
@@ -46,6 +47,7 @@ def _outdated(*conditions: ColumnElement[bool]) -> Update:
 
 
 _PROMPTS_OUTDATED = _outdated(
+    deliveries.c.period == bindparam("week"),
     deliveries.c.recipient == bindparam("user"),
     deliveries.c.kind.in_(PROMPT_KINDS),
     deliveries.c.ts != bindparam("clicked"),
@@ -84,7 +86,7 @@ async def want_message_edited(tx: Tx, ts: str, at: datetime) -> int:
 _newer = deliveries.alias("newer")
 _WEEKLY_KINDS = ("summary", "details", "summary_copy")
 _REVIEW_KINDS = ("month", "quarter", "review_details", "review_copy")
-_IS_NEWEST_SUMMARY = deliveries.c.kind.in_(_WEEKLY_KINDS) & ~exists().where(
+_IS_NEWEST_SUMMARY = (deliveries.c.period == bindparam("week")) & ~exists().where(
     _newer.c.workspace_id == deliveries.c.workspace_id,
     _newer.c.team_id == deliveries.c.team_id,
     _newer.c.kind == "summary",
@@ -96,29 +98,47 @@ _TEAMS_OF_USER = select(memberships.c.team_id).where(
     memberships.c.user_id == bindparam("user"),
     memberships.c.left_at.is_(None),
 )
-_SUMMARY_OUTDATED = _outdated(deliveries.c.team_id == bindparam("team"), _IS_NEWEST_SUMMARY)
-_SUMMARIES_OUTDATED = _outdated(deliveries.c.team_id.in_(_TEAMS_OF_USER), _IS_NEWEST_SUMMARY)
+#: The week's own summary while it is the newest, and the reviews that the week counts in.
+_TELLS_OF_WEEK = (
+    deliveries.c.period.in_([bindparam("week"), bindparam("month"), bindparam("quarter")]),
+    (deliveries.c.kind.in_(_WEEKLY_KINDS) & _IS_NEWEST_SUMMARY)
+    | (
+        deliveries.c.kind.in_(_REVIEW_KINDS)
+        & deliveries.c.period.in_([bindparam("month"), bindparam("quarter")])
+    ),
+)
+_SUMMARY_OUTDATED = _outdated(deliveries.c.team_id == bindparam("team"), *_TELLS_OF_WEEK)
+_SUMMARIES_OUTDATED = _outdated(deliveries.c.team_id.in_(_TEAMS_OF_USER), *_TELLS_OF_WEEK)
 
 
 async def want_summary_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
-    """A late answer changes the team's summary of this week, while it is the newest."""
-    asked = {"workspace": tx.workspace_id, "team": team_id, "week": str(period), "at": at}
+    """A late answer changes the team's summary of this week, while it is the newest, and the
+    reviews of its month and quarter."""
+    asked = {"team": team_id, **_about(tx, period, at)}
     return (await tx.connection.execute(_SUMMARY_OUTDATED, asked)).rowcount
 
 
 async def want_summaries_edited(tx: Tx, user_id: str, period: Period, at: datetime) -> int:
     """The same for all teams that the person is in."""
-    asked = {"workspace": tx.workspace_id, "user": user_id, "week": str(period), "at": at}
+    asked = {"user": user_id, **_about(tx, period, at)}
     return (await tx.connection.execute(_SUMMARIES_OUTDATED, asked)).rowcount
 
 
-async def want_reviews_edited(tx: Tx, team_id: str, periods: Sequence[Period], at: datetime) -> int:
-    """The team's reviews of the months and quarters that end with these weeks are out of date."""
+def _about(tx: Tx, period: Period, at: datetime) -> dict[str, Any]:
+    # Reviews stand in the ledger under the last week of their month or quarter.
+    month, quarter = (Span.of_week(kind, period).last_week for kind in get_args(SpanKind))
+    week = {"week": str(period), "month": str(month), "quarter": str(quarter)}
+    return {"workspace": tx.workspace_id, "at": at, **week}
+
+
+async def want_reviews_edited(tx: Tx, team_id: str, period: Period, at: datetime) -> int:
+    """Only the reviews of the month and the quarter that this week counts in."""
+    asked = _about(tx, period, at)
     return await want_edit(
         tx,
         deliveries.c.team_id == team_id,
         deliveries.c.kind.in_(_REVIEW_KINDS),
-        deliveries.c.period.in_([str(period) for period in periods]),
+        deliveries.c.period.in_([asked["month"], asked["quarter"]]),
         at=at,
     )
 

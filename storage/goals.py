@@ -77,6 +77,19 @@ async def closed_of(tx: Tx, team_id: str, limit: int) -> list[Goal]:
     return await _select(tx, goals.c.team_id == team_id, goals.c.state != "open", limit=limit)
 
 
+async def successor_of(tx: Tx, goal: Goal) -> Goal | None:
+    """The goal that took the place of one, which was closed at that same instant."""
+    found = await _select(
+        tx,
+        goals.c.team_id == goal.team_id,
+        goals.c.metric == goal.metric,
+        goals.c.goal_id != goal.goal_id,
+        goals.c.created_at == goal.closed_at,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
 async def set_goal(
     tx: Tx,
     goal_id: str,
@@ -113,7 +126,7 @@ async def set_goal(
         said = (standing.due_on, standing.owner)
         if (*known, *said) == tuple(values.values()):
             return standing, None
-        await close(tx, standing.goal_id, "dropped", now)
+        await close(tx, standing.goal_id, "replaced", now)
     await tx.connection.execute(
         insert(goals).values(
             workspace_id=tx.workspace_id,

@@ -58,6 +58,7 @@ class Rater:
 
 
 _COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
+_RATER = tuple(checkin_raters.c[name] for name in Rater.__dataclass_fields__)
 
 
 def _checkin(row: Any) -> Checkin:
@@ -162,12 +163,6 @@ async def open_for(tx: Tx, user_id: str, limit: int = 20) -> list[Checkin]:
     return await _select(tx, checkins.c.state == "open", mine, limit=limit)
 
 
-async def last_closed(tx: Tx, team_id: str) -> Checkin | None:
-    """The check-in that was closed last, whether or not it came to a result."""
-    found = await _select(tx, checkins.c.team_id == team_id, checkins.c.state == "closed")
-    return found[0] if found else None
-
-
 async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
     """Closed check-ins that came to a result, newest first."""
     return await _select(
@@ -181,12 +176,7 @@ async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
 
 async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
     rows = await tx.connection.execute(
-        select(
-            checkin_raters.c.user_id,
-            checkin_raters.c.is_lead,
-            checkin_raters.c.submitted_at,
-            checkin_raters.c.excused,
-        )
+        select(*_RATER)
         .where(
             checkin_raters.c.workspace_id == tx.workspace_id,
             checkin_raters.c.checkin_id == checkin_id,
@@ -223,16 +213,27 @@ async def close(
     """Close an open check-in with what it came to; False where somebody else has closed it."""
     # A result of None is left out: in a JSON column it would be stored as a value, `null`.
     given = {"result": dict(result)} if result is not None else {}
-    return await _change_open(
-        tx, checkin_id, state="closed", closed_at=at, closed_because=because, **given
+    over = {"state": "closed", "closed_at": at, "closed_because": because}
+    return await _change_open(tx, checkin_id, **over, **given)
+
+
+async def keep_result(tx: Tx, checkin_id: str, result: Mapping[str, Any]) -> None:
+    """The result of a closed check-in with what was found out since it was closed."""
+    await tx.connection.execute(
+        update(checkins)
+        .where(
+            checkins.c.workspace_id == tx.workspace_id,
+            checkins.c.checkin_id == checkin_id,
+            checkins.c.state == "closed",
+        )
+        .values(result=dict(result))
     )
 
 
 async def cancel(tx: Tx, checkin_id: str, at: datetime) -> bool:
     """End an open check-in without a result; False where it is over already."""
-    return await _change_open(
-        tx, checkin_id, state="cancelled", closed_at=at, closed_because="cancelled"
-    )
+    over = {"state": "cancelled", "closed_at": at, "closed_because": "cancelled"}
+    return await _change_open(tx, checkin_id, **over)
 
 
 async def _change_open(tx: Tx, checkin_id: str, **values: Any) -> bool:

@@ -17,6 +17,8 @@ from storage.schema import deliveries, pace, workspaces
 #: Rows that are given slots in one transaction.
 MOST = 2000
 _UNLIMITED = Budget(timedelta())
+#: What lies further ahead was written by a clock that has gone back since, and holds nobody up.
+FAR_AHEAD = timedelta(days=1)
 _KEY = ("workspace_id", "place")
 
 
@@ -84,6 +86,7 @@ async def _standing(
         select(pace).where(
             pace.c.workspace_id.in_(ids),
             pace.c.place.in_(places),
+            pace.c.free_at < now + FAR_AHEAD,
             or_(pace.c.free_at > now, pace.c.held_until > now),
         )
     )

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.periods import Period
 from sandbox.entities import Channel, Message, User, View
@@ -118,6 +120,11 @@ class Stage:
         """Deliveries to these people or channels, oldest first."""
         async with self.world.bot.database.read(self.world.sandbox.workspace.team_id) as tx:
             return (await deliveries.of_recipients(tx, recipients, 100))[::-1]
+
+    async def jump_to_local(self, text: str, tz: str = "Europe/Berlin") -> None:
+        """One tick at that instant and none before, as after a downtime: quick over weeks."""
+        self.world.clock.move_to(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(tz)))
+        await self.world.tick()
 
     def assert_clean(self) -> None:
         """Slack refused nothing, and got an answer to everything."""

@@ -77,7 +77,7 @@ def fit(mrkdwn: str, limit: int) -> str:
 
 
 def message(text: str, blocks: Sequence[Block]) -> Message:
-    return {"text": fit(text, MESSAGE_TEXT), "blocks": list(blocks)}
+    return {"text": fit(text, MESSAGE_TEXT).strip() or _NOTHING, "blocks": list(blocks)}
 
 
 def plain(text: str, limit: int) -> Block:

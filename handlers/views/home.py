@@ -1,25 +1,24 @@
-"""App Home, first form: my week, my last weeks, what comes next, and my teams' last summaries."""
+"""App Home: my week, what waits for me, my last weeks, and my teams with all that they offer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from domain.categories import Catalog
 from domain.eligibility import Absence
 from domain.periods import Period
-from domain.summary import WeeklySummary
-from domain.team import percent
 from domain.timesplit import Split
 from handlers.views import blocks as b
+from handlers.views.audience import ROLLUP
 from handlers.views.away import AWAY_OFF
 from handlers.views.categories import OPEN as CATEGORIES
-from handlers.views.charts import hire_line_name
 from handlers.views.help import WHY
+from handlers.views.homeparts import HomeTeam, Waiting, team_blocks, waiting_blocks
 from handlers.views.prompt import EDIT, RESUME, SAME, SKIP, START, log_button, pause_span
 from handlers.views.receipts import split_bars
-from handlers.views.setup import SETTINGS
-from handlers.views.words import bar, day_words, moment, monospaced, percent_of
+from handlers.views.shortcuts import FOR_ALL, command_button
+from handlers.views.words import bar, counted, day_words, moment, monospaced, percent_of
 
 CHANGE_TIME = "prodops_home_prompt_time"
 PAUSE = "prodops_home_pause"
@@ -36,14 +35,6 @@ class PastWeek:
     operational: int | None = None
     strategic: int | None = None
     skipped: bool = False
-
-
-@dataclass(frozen=True)
-class HomeTeam:
-    name: str
-    channel_id: str
-    is_lead: bool = False
-    summary: WeeklySummary | None = None
 
 
 @dataclass(frozen=True)
@@ -66,23 +57,42 @@ class HomeModel:
     stopped: bool = False
     away: Absence | None = None
     teams: Sequence[HomeTeam] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    is_admin: bool = False
+    today: date | None = None
 
 
 def home(model: HomeModel) -> b.View:
     """The Home tab; people without a team get how to start instead."""
     if not model.teams:
-        return b.home([*_how_to_start(), *_past(model.past)])
+        waiting = waiting_blocks(model.waiting, _today(model), model.zone)
+        return b.home([*_how_to_start(), *waiting, *_past(model.past), *_footer(model)])
     return b.home(
         [
             *_my_week(model),
             *_prompts(model),
+            *waiting_blocks(model.waiting, _today(model), model.zone),
             *_past(model.past),
             b.divider(),
             b.header("My team" if len(model.teams) == 1 else "My teams"),
-            *[block for team in model.teams[:_SHOWN_TEAMS] for block in _team(team)],
-            *_for_leads(model.teams),
+            *[block for team in model.teams[:_SHOWN_TEAMS] for block in team_blocks(team)],
+            *_left_out(model.teams),
+            *_footer(model),
         ]
     )
+
+
+def _today(model: HomeModel) -> date:
+    """The reader's day; without one given, the week's last, so that nothing is overdue early."""
+    return model.today or model.period.sunday
+
+
+def _left_out(teams: Sequence[HomeTeam]) -> list[b.Block]:
+    left = len(teams) - _SHOWN_TEAMS
+    if left <= 0:
+        return []
+    said = f"And {counted(left, 'more team')}: type `/prodops` commands in their channels."
+    return [b.context(said)]
 
 
 def _how_to_start() -> list[b.Block]:
@@ -149,30 +159,11 @@ def _past_shares(week: PastWeek) -> str:
     return f"{shares}, {percent_of(week.strategic)}% strategic"
 
 
-def _team(team: HomeTeam) -> list[b.Block]:
-    text = f"*{b.name(team.name)}*  <#{team.channel_id}>\n{_last_summary(team.summary)}"
-    if not team.is_lead:
-        return [b.section(text)]
-    spoken = f"Team settings of {b.one_line(team.name)}"
-    settings = b.button("Team settings", SETTINGS, team.channel_id, spoken=spoken)
-    return [b.section(text, accessory=settings)]
-
-
-def _for_leads(teams: Sequence[HomeTeam]) -> list[b.Block]:
-    """What leads shape for everybody: the categories that weeks are split into."""
-    if not any(team.is_lead for team in teams):
-        return []
-    return [b.actions(b.button("Categories", CATEGORIES))]
-
-
-def _last_summary(summary: WeeklySummary | None) -> str:
-    if summary is None:
-        return "No summary yet: the first one follows the first week of answers."
-    week = summary.week
-    logged = f"{week.answered} of {week.active} logged"
-    if summary.operational is None:
-        return f"{week.period.label}: {logged}, too few for numbers."
-    side = "above" if summary.above_line else "within"
-    share = percent(summary.operational)
-    line = hire_line_name(summary.hire_line)
-    return f"{week.period.label}: operational {share}%, {side} the {line} ({logged})."
+def _footer(model: HomeModel) -> list[b.Block]:
+    """What needs no team, and what leads and admins shape for everybody."""
+    found = [command_button(label, name) for label, name in FOR_ALL]
+    if any(team.is_lead for team in model.teams):
+        found.append(b.button("Categories", CATEGORIES))
+    if model.is_admin:
+        found.append(b.button("Leadership roll-up", ROLLUP))
+    return [b.divider(), b.actions(*found)]

@@ -155,8 +155,29 @@ def people_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> 
 
 def person_select(action_id: str, initial: str | None = None) -> Block:
     """One person, by user id."""
-    element: Block = {"type": "users_select", "action_id": action_id}
+    element: Block = {
+        "type": "users_select",
+        "action_id": action_id,
+        "placeholder": plain("Choose a person", 150),
+    }
     return element | {"initial_user": initial} if initial else element
+
+
+def channels_select(action_id: str, initial: Sequence[str] = (), *, most: int) -> Block:
+    """Any number of channels up to `most`, by id; none that other organisations share."""
+    element = _channels("multi_conversations_select", action_id) | {"max_selected_items": most}
+    return element | {"initial_conversations": list(initial[:most])} if initial else element
+
+
+def channel_select(action_id: str, initial: str | None = None) -> Block:
+    """One channel, by id; none that another organisation shares."""
+    element = _channels("conversations_select", action_id)
+    return element | {"initial_conversation": initial} if initial else element
+
+
+def _channels(kind: str, action_id: str) -> Block:
+    wanted = {"include": ["public", "private"], "exclude_external_shared_channels": True}
+    return {"type": kind, "action_id": action_id, "filter": wanted}
 
 
 def date_input(action_id: str, initial: date | None = None) -> Block:
@@ -178,10 +199,7 @@ def filled(values: StateValues, block_id: str, action_id: str) -> Any:
         return chosen["value"] if chosen else None
     if "selected_options" in state:
         return [chosen["value"] for chosen in state["selected_options"] or ()]
-    for key in ("value", "selected_user", "selected_users", "selected_time", "selected_date"):
-        if key in state:
-            return state[key]
-    return None
+    return next((state[key] for key in _PLAIN if key in state), None)
 
 
 def filled_text(values: StateValues, block_id: str, action_id: str) -> str:
@@ -203,6 +221,16 @@ def refilled(view: Mapping[str, Any], values: StateValues, errors: Mapping[str, 
     return {name: view[name] for name in kept if view.get(name)} | {"blocks": blocks}
 
 
+#: Keys of an element's state whose value is what was filled in.
+_PLAIN = (
+    "value",
+    "selected_user",
+    "selected_users",
+    "selected_conversation",
+    "selected_conversations",
+    "selected_time",
+    "selected_date",
+)
 #: Key in an element's state -> key under which the element starts out with it.
 _INITIAL = {
     "value": "initial_value",
@@ -210,6 +238,8 @@ _INITIAL = {
     "selected_options": "initial_options",
     "selected_user": "initial_user",
     "selected_users": "initial_users",
+    "selected_conversation": "initial_conversation",
+    "selected_conversations": "initial_conversations",
     "selected_time": "initial_time",
     "selected_date": "initial_date",
 }

@@ -11,6 +11,14 @@ _KINDS = {
     "prompt": "The weekly prompt",
     "reminder": "The reminder",
     "summary": "The weekly summary",
+    "month": "The monthly review",
+    "quarter": "The quarterly review",
+    "summary_copy": "A copy of the weekly summary",
+    "review_copy": "A copy of a review",
+    "rollup": "The leadership roll-up",
+    "checkin": "The maturity check-in",
+    "checkin_reminder": "The reminder of the maturity check-in",
+    "assessment": "The maturity result",
 }
 
 

@@ -8,7 +8,7 @@ from domain.checklist import StepProgress
 from domain.outcomes import Standing
 from domain.reviews import Review
 from domain.team import percent
-from handlers.views.blocks import Block, clip, one_line, table
+from handlers.views.blocks import Block, clip, name, one_line, table
 from handlers.views.charts import hire_line_name
 from handlers.views.words import bar
 
@@ -83,9 +83,13 @@ def maturity_bars(standings: Sequence[Standing], then: str, now: str) -> Block |
 
 
 def maturity_rows(standings: Sequence[Standing]) -> list[str]:
-    """The same as lines of characters."""
+    """The same as lines of characters, ready mrkdwn."""
     width = max((len(one_line(s.name, 28)) for s in standings), default=0)
-    return [f"{one_line(s.name, 28):<{width}}  {_levels(s)}" for s in standings]
+    return [f"{name(s.name, 28)}{_gap(s.name, width)}  {_levels(s)}" for s in standings]
+
+
+def _gap(text: str, width: int) -> str:
+    return " " * (width - len(one_line(text, 28)))
 
 
 def _levels(standing: Standing) -> str:

@@ -22,9 +22,11 @@ from handlers.views.reviewcharts import (
     maturity_bars,
     maturity_rows,
 )
+from handlers.views.reviewlines import effect_lines
 from handlers.views.reviews import Report
 from handlers.views.words import counted, monospaced
 
+_MOST_EFFECTS = 20
 _METHOD = (
     "Shares are means: of the people in a week, one person one vote, then of the weeks with "
     "numbers. A week counts in the month of its Thursday. Numbers show from 3 answers and half of "
@@ -40,6 +42,7 @@ def review_details(report: Report, *, charts: bool = True) -> Message | None:
     top: list[Block] = [section(f"*{escape(title)}*")]
     below: list[Block] = [
         *_milestones(report.maturity),
+        *_effects(report),
         *_roi(report.roi),
         *[context(text) for text in (_weeks(report), _METHOD)],
     ]
@@ -91,6 +94,12 @@ def _milestones(change: MaturityChange | None) -> list[Block]:
         if s.milestone
     ]
     return sections(["*Next milestones*", *lines]) if lines else []
+
+
+def _effects(report: Report) -> list[Block]:
+    """What changed after items were done, all that the bot can tell."""
+    told = effect_lines([*report.worked, *report.failed][:_MOST_EFFECTS])
+    return sections(["*What changed after items were done*", *told]) if told else []
 
 
 def _roi(roi: RoiResult | None) -> list[Block]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.checklist import TeamItem
+from domain.effects import CAVEAT
 from domain.outcomes import Ended, MaturityChange, Standing
 from domain.periods import day_label
 from domain.roi import RoiResult, hours_text, multiple_text
@@ -11,26 +12,28 @@ from handlers.views.charts import signed
 from handlers.views.words import listed
 
 _SHOWN = 3
+#: Sentences about what changed after an item; all of them stand in the thread.
+_EFFECTS = 3
+#: What a ladder measures, in its short name.
+_LADDERS = {"roi": "ROI"}
 
 
 def maturity_line(change: MaturityChange | None) -> str:
-    """`Maturity 2 → 3. Up: Process +1. Views differ: Insight (1:2 2:0 3:1 4:3 5:0).`"""
+    """`Maturity 2 → 3. Up: Process +1. Split: Insight (1:2 2:0 3:1 4:3 5:0).`"""
     if change is None:
         return ""
     now = _overall(change.now.overall)
     if not change.fresh:
         day = day_label(change.now.closed_at.date())
-        return f"*Maturity* {now}, as of {day}; not assessed since{_held(change)}"
-    parts = [f"*Maturity* {now}"]
-    if change.then is not None:
-        parts = [f"*Maturity* {_overall(change.then.overall)} → {now}"]
-    parts[0] += _held(change)
+        return f"*Maturity {now}*{_held(change)}, as of {day}: not assessed since"
+    was = f"{_overall(change.then.overall)} → " if change.then is not None else ""
+    parts = [f"*Maturity {was}{now}*{_held(change)}"]
     for word, moved in (("Up", change.raised), ("Down", change.fallen)):
         if moved:
             names = [f"{name(s.name)} {signed(s.change)}" for s in moved]
             parts.append(f"{word}: {listed(names)}")
     if change.split:
-        parts.append(f"Views differ: {listed([_split(s) for s in change.split], 2)}")
+        parts.append(f"Split: {listed([_split(s) for s in change.split], 2)}")
     return ". ".join(parts)
 
 
@@ -51,10 +54,13 @@ def _split(standing: Standing) -> str:
 
 def ladder_line(rungs: Sequence[tuple[str, str | None]]) -> str:
     """The ladders' own words, as a reference and never as survey data."""
-    if not rungs:
+    if not any(word for _, word in rungs):
         return ""
-    said = [f"{escape(measure)} {escape(word) if word else '–'}" for measure, word in rungs]
-    return f"*Ladders* (a reference, not survey data) {' · '.join(said)}"
+    said = [
+        f"{_LADDERS.get(of, escape(of))} {escape(word) if word else 'not measured'}"
+        for of, word in rungs
+    ]
+    return f"*Ladder* (a reference, not survey data): {', '.join(said)}"
 
 
 def roi_line(roi: RoiResult | None) -> str:
@@ -63,7 +69,7 @@ def roi_line(roi: RoiResult | None) -> str:
         return ""
     if roi.multiple is None or roi.gross is None or roi.status in ("no_cost", "not_enough_data"):
         return f"*ROI* {escape(roi.why)}"
-    said = [f"*ROI* {multiple_text(roi.multiple)} realised ({multiple_text(roi.gross)} gross)"]
+    said = [f"*ROI {multiple_text(roi.multiple)} realised* ({multiple_text(roi.gross)} gross)"]
     if roi.load_grew:
         said.append("the load grew")
     if roi.why:
@@ -79,8 +85,14 @@ def what_worked(ended: Ended | None, effects: Sequence[str]) -> str:
     if not done and not effects:
         return ""
     lines = [f"*What worked* {_counted(done)}".rstrip()]
-    lines += [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    lines += effect_lines(effects[:_EFFECTS])
     return "\n".join(lines)
+
+
+def effect_lines(effects: Sequence[str]) -> list[str]:
+    """Findings as a list, with their caveat once, after the last."""
+    lines = [f"• {fit(escape(effect), 300)}" for effect in effects]
+    return [*lines[:-1], f"{lines[-1]} {CAVEAT}"] if lines else []
 
 
 def _counted(done: Sequence[TeamItem]) -> str:
@@ -92,7 +104,7 @@ def _counted(done: Sequence[TeamItem]) -> str:
 
 def what_did_not(ended: Ended | None, effects: Sequence[str]) -> str:
     """Items after which nothing got better, those blocked and those dropped, with the reason."""
-    lines = [f"• {fit(escape(effect), 300)}" for effect in effects[:_SHOWN]]
+    lines = effect_lines(effects[:_EFFECTS])
     if ended is not None:
         stopped = [("blocked", i) for i in ended.blocked] + [("dropped", i) for i in ended.dropped]
         lines += [f"• {_stopped(word, item)}" for word, item in stopped[:_SHOWN]]

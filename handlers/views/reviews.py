@@ -98,14 +98,8 @@ def review_message(
     text = ". ".join(_plain(line).rstrip(".") for line in spoken) + "."
     table = month_table(report.review)
     plain_form = [*top, *([table] if table else []), *below]
-    drawn = [
-        chart
-        for chart in (
-            week_line(report.review, report.catalog, report.hire_line),
-            month_bars(report.review),
-        )
-        if chart is not None
-    ]
+    line = week_line(report.review, report.catalog, report.hire_line)
+    drawn = [chart for chart in (line, month_bars(report.review)) if chart is not None]
     if not charts or not drawn:
         return message(text, plain_form)
     posted = message(text, [*top, *drawn, *below])
@@ -179,7 +173,7 @@ def _programme(programme: Programme | None) -> list[str]:
     if programme is None or not programme.has_begun:
         return []
     return [
-        f"*Programme* {programme_line(programme)}",
+        f"*Programme:* {programme_line(programme)}",
         "\n".join([where_it_stands(programme), *missing_lines(programme)]),
     ]
 

@@ -56,7 +56,7 @@ def note_lines(notes: WeekNotes) -> list[str]:
     lines = [
         *[fit(escape(effect), 300) for effect in notes.effects[:_SHOWN]],
         _checklist(notes),
-        _maturity(notes.maturity),
+        maturity_text(notes.maturity),
         *[fit(escape(goal), 200) for goal in notes.goals[:_SHOWN]],
         _decisions("Decided", notes.decided, notes),
         _decisions("Open and due", notes.due, notes),
@@ -83,7 +83,7 @@ def _stall(stall: Stall) -> str:
     return f"{escape(label)} ({counted(stall.days, 'day')})"
 
 
-def _maturity(note: MaturityNote | None) -> str:
+def maturity_text(note: MaturityNote | None) -> str:
     """`Maturity 2, held back by Toolstack · reassess in 12 days`."""
     if note is None:
         return ""

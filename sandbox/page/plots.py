@@ -41,9 +41,16 @@ class _Plot:
         widest = max(len(words) for _, words in self.ticks) * CHARACTER
         self.left = widest + (40 if axes.y_label else 16)
         self.right = _RIGHT if kind == "bar" else _RIGHT + 20
-        self.band = (_WIDTH - self.left - self.right) / max(1, len(axes.categories))
+        self.band = self._band()
         self.labels, below = _category_labels(kind, axes.categories, self.band)
+        if self.labels and self.labels[0] is None:
+            # A slanted label ends below its bar and must begin within the picture.
+            self.left += max(0.0, len(axes.categories[0]) * CHARACTER * 0.82 - self.x(0))
+            self.band = self._band()
         self.bottom = _HEIGHT - below - (20 if axes.x_label else 0)
+
+    def _band(self) -> float:
+        return (_WIDTH - self.left - self.right) / max(1, len(self.axes.categories))
 
     def x(self, at: int) -> float:
         return self.left + self.band * (at + 0.5)

@@ -34,7 +34,7 @@ goals = Table(
     Column("created_at", Instant, nullable=False),
     Column("closed_at", Instant),
     of_team(),
-    CheckConstraint("state IN ('open', 'met', 'missed', 'dropped')", name="state"),
+    CheckConstraint("state IN ('open', 'met', 'missed', 'dropped', 'replaced')", name="state"),
     # One goal for a figure at a time, however many leads press Save.
     Index(
         "uq_goals_open",

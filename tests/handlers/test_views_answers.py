@@ -63,15 +63,23 @@ def test_coming_back_is_confirmed_either_way() -> None:
 
 def test_help_lists_what_exists_by_role_with_buttons() -> None:
     message = help_message(None, period=Period(2026, 47))
-    for role in ("*Everyone*", "*Members*", "*Leads*"):
+    for role in ("*Everyone*", "*Members*", "*Leads*", "*Workspace admins*"):
         assert role in shown(message)
-    for word in ("setup", "log", "away", "summary", "why", "help"):
+    words = (
+        "setup log away summary checklist maturity goals benchmark roi insights decide learn quiz"
+    )
+    for word in (*words.split(), "why", "help"):
         assert f"/prodops {word}" in shown(message)
         assert f"/prodops {word}" in message["text"]
     assert list(buttons(message["blocks"])) == [
         "Log my week",
         "Set up a team here",
         "Team summary",
+        "Checklist",
+        "Maturity",
+        "Insights",
+        "Learn",
+        "Quiz",
         "What was sent to me",
     ]
     assert "Did you mean" not in shown(message)

@@ -9,15 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.categories import load_catalog
+from domain.checklist import TeamItem
+from domain.decisions import Decision
 from domain.periods import Period
+from domain.programme import programme
 from domain.summary import weekly_summary
 from domain.team import team_week
 from domain.timesplit import Split
 from handlers.views import home
-from handlers.views.home import HomeModel, HomeTeam, PastWeek
+from handlers.views.blocks import escape
+from handlers.views.home import HomeModel, PastWeek
+from handlers.views.homeparts import HomeTeam, ToRate, Waiting
 from tests.handlers.views_samples import assert_sound_view, buttons, catalog_of, hostile, shown
 
 WEEK = Period(2026, 47)
+TODAY = date(2026, 11, 18)
 CATALOG = load_catalog()
 SPLIT = Split({"reporting": 4000, "delivery": 6000})
 SUMMARY = weekly_summary([team_week(WEEK, [SPLIT] * 7, 8, CATALOG)], 8, CATALOG)
@@ -48,6 +54,18 @@ def test_an_open_week_can_be_logged_repeated_or_skipped() -> None:
         "Pause prompts",
         "What was sent to me",
         "Team settings",
+        "Summary",
+        "Checklist",
+        "Maturity",
+        "Insights",
+        "Benchmark",
+        "Decisions",
+        "Goals",
+        "ROI",
+        "Share the summary",
+        "Learn",
+        "Quiz",
+        "All commands",
         "Categories",
     ]
     assert buttons(view)["Log my week"]["value"] == "2026-W47"
@@ -120,8 +138,40 @@ def test_only_leads_get_the_settings_of_their_team() -> None:
 def test_without_a_team_home_says_how_to_start() -> None:
     view = home.home(HomeModel(WEEK, "open", CATALOG, UTC))
     assert "/prodops setup" in shown(view)
-    assert buttons(view) == {}
+    assert list(buttons(view)) == ["Learn", "Quiz", "All commands"]
     assert_sound_view(view)
+
+
+def test_what_waits_for_me_comes_with_its_buttons() -> None:
+    item = TeamItem("E2", "i", "t", "execute", "Automate the report", state="started", due_on=TODAY)
+    late = date(2026, 11, 1)
+    made = datetime(2026, 11, 1, tzinfo=UTC)
+    decision = Decision("d", "t", 7, "One tracker", None, late, "open", "", "U1", made, None)
+    waiting = Waiting(
+        [ToRate("c", "Growth", datetime(2026, 11, 20, 11, 30, tzinfo=UTC))], [item] * 7, [decision]
+    )
+    view = home.home(replace(MODEL, waiting=waiting, today=TODAY))
+    said = shown(view)
+    assert "*Maturity check-in* of Growth, until Friday 20 Nov, 17:00" in said
+    assert "*E2* Automate the report\nin progress · due Wednesday 18 Nov" in said
+    assert "*#7* One tracker\ndecision, overdue since Sunday 1 Nov" in said
+    assert "2 more in `/prodops checklist mine`" in said
+    assert buttons(view)["Rate now"]["value"] == "c"
+    assert_sound_view(view)
+    # Also for somebody who helps a team without being in one.
+    assert "E2" in shown(home.home(replace(MODEL, waiting=waiting, teams=[])))
+
+
+def test_a_team_has_its_programme_and_facts() -> None:
+    team = HomeTeam("Growth", "C1", facts=["Checklist 0/1", "Maturity 2"], programme=programme([]))
+    said = shown(home.home(replace(MODEL, teams=[team])))
+    assert "Checklist 0/1 · Maturity 2" in said
+    assert "Assess 0/0 → Define goals 0/0" in said
+
+
+def test_admins_alone_get_the_roll_up() -> None:
+    assert "Leadership roll-up" in buttons(home.home(replace(MODEL, is_admin=True)))
+    assert "Leadership roll-up" not in buttons(home.home(MODEL))
 
 
 def test_home_has_no_charts() -> None:
@@ -134,12 +184,45 @@ def test_any_names_and_any_number_of_teams_fit(
     name: str, size: int, teams: int, lead: bool
 ) -> None:
     catalog = catalog_of(size, name)
+    item = TeamItem(None, "i", "t", "plan", (name or "x")[:200], state="blocked", due_on=TODAY)
+    decision = Decision(
+        "d",
+        "t",
+        1,
+        name or "x",
+        None,
+        TODAY,
+        "open",
+        "",
+        "U1",
+        datetime(2026, 11, 1, tzinfo=UTC),
+        None,
+    )
     model = replace(
         MODEL,
         state="logged",
+        is_admin=lead,
+        today=TODAY,
+        waiting=Waiting(
+            [ToRate("c", name, datetime(2026, 11, 1, tzinfo=UTC))] * 5,
+            [item] * 120,
+            [decision] * 20,
+        ),
         catalog=catalog,
         split=Split({c.id: 10_000 // size for c in catalog.active}),
         past=[PastWeek(WEEK.shift(-n), 3500, 2700) for n in range(60)],
-        teams=[HomeTeam(name, "C1", lead, SUMMARY)] * teams,
+        teams=[
+            HomeTeam(
+                name,
+                "C1",
+                lead,
+                SUMMARY,
+                team_id="t",
+                facts=[escape(name or "x")[:2000]] * 3,
+                programme=programme([item]),
+                can_start=lead,
+            )
+        ]
+        * teams,
     )
     assert_sound_view(home.home(model))

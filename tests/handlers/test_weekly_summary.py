@@ -117,6 +117,25 @@ async def test_away_and_skipped_people_are_not_missing(stage: Stage) -> None:
     assert "A team of 2 this week: numbers need 3 people." in words(summary)
 
 
+async def test_whoever_joins_brings_no_earlier_week_along(stage: Stage) -> None:
+    """The figures with and without them would tell their split."""
+    await answer_by(stage, 4)
+    zoe = stage.world.sandbox.workspace.add_user("Zoe")
+    assert "Logged" in await stage.typed_anywhere(zoe, "log 100% jira")
+    await stage.world.move_to_local(MONDAY)
+    before = await stage.typed(stage.lead, "summary")
+    assert "Operational 21%" in before
+    stage.channel.members.append(zoe.id)
+    await stage.world.set_up(stage.lead, stage.channel)
+    await stage.act.close(stage.lead.id)
+    assert await stage.typed(stage.lead, "summary") == before
+    # What they log from now on counts.
+    for user in (*stage.people, zoe):
+        await stage.type(user, "log 100% jira")
+    await stage.world.move_to_local("2026-06-15T14:00")
+    assert "(5 of 5 logged)" in await stage.typed(stage.lead, "summary")
+
+
 async def test_on_request_for_the_asker_alone(stage: Stage) -> None:
     await answer_by(stage, 3)
     await stage.world.move_to_local(MONDAY)

@@ -117,6 +117,10 @@ def _state_of(element: Mapping[str, Any]) -> dict[str, Any]:
         return {"type": kind, "selected_options": element.get("initial_options", [])}
     if kind == "multi_users_select":
         return {"type": kind, "selected_users": element.get("initial_users", [])}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": element.get("initial_user")}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": element.get("initial_date")}
     if kind == "timepicker":
         return {"type": kind, "selected_time": element.get("initial_time")}
     return {"type": kind, "value": element.get("initial_value")}

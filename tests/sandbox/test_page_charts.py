@@ -124,6 +124,8 @@ def test_long_names_of_groups_are_broken_or_slanted_never_on_top_of_each_other()
         tag for tag in page.all("text") if "rotate(-35" in (tag.attrs.get("transform") or "")
     ]
     assert len(slanted) == 12
+    # Each begins within the picture; 6.6 is the width of a character.
+    assert all(float(t.attrs["x"] or 0) >= len(t.text) * 6.6 * 0.8 for t in slanted)
 
 
 def test_twenty_weeks_on_a_line_show_only_labels_that_fit() -> None:

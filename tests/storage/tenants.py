@@ -5,10 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.categories import CategoryOverride
 from domain.checklist import NewItem
 from domain.delivery import State
+from domain.goals import Goal
+from domain.maturity import Assessment
 from domain.periods import Period
 from domain.roi import RoiInputs
 from domain.timesplit import Split
@@ -20,6 +23,7 @@ from storage import (
     decisions,
     deliveries,
     goals,
+    learning,
     maturity,
     people,
     ratings,
@@ -50,6 +54,18 @@ GOAL_SET: dict[str, Any] = {
     "by": PERSON,
     "now": NOW,
 }
+PAST_GOAL = Goal(
+    f"{GOAL}-past",
+    TEAM,
+    "customer_share",
+    Fraction(36, 100),
+    Fraction(1, 4),
+    date(2026, 9, 30),
+    PERSON,
+    "met",
+    NOW,
+    closed_at=NOW,
+)
 PROMPT_KEY = f"prompt:{PERSON}:{WEEK}"
 FAILED_KEY = f"details:{TEAM}:{WEEK}"
 SUMMARY_KEY = f"summary:{TEAM}:{WEEK}"
@@ -78,6 +94,10 @@ async def populate(tx: Tx) -> None:
         tx, TEAM, "closed", what="Stop it", owner=None, due_on=None, by=PERSON, now=NOW
     )
     await decisions.close(tx, "closed", "done", NOW)
+    await learning.start_run(tx, PERSON, "r1", 1, NOW)
+    await learning.answer(tx, PERSON, "r1", 0, 2, is_right=True, now=NOW)
+    await learning.start_run(tx, PERSON, "r2", 10, NOW)
+    await _sent(tx, "decision:d1", "decision", PERSON, note="d1")
     new = NewItem("E2", "execute", "Automate it", owner=PERSON)
     await checklist.add(tx, TEAM, new, PERSON, NOW, item_id=ITEM)
     await checklist.note(tx, ITEM, "added", PERSON, NOW)
@@ -87,6 +107,7 @@ async def populate(tx: Tx) -> None:
     await _sent(tx, PROMPT_KEY, "prompt", PERSON)
     await _sent(tx, f"stuck:{TEAM}:{WEEK}", "stuck", PERSON)
     await _sent(tx, SUMMARY_KEY, "summary", CHANNEL)
+    await _sent(tx, f"month:{TEAM}:2026-06", "month", CHANNEL, period=Period(2026, 26))
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
@@ -121,6 +142,8 @@ async def _goals(tx: Tx) -> None:
     for goal_id, metric in ((GOAL, "operational_share"), (f"{GOAL}-past", "customer_share")):
         await goals.set_goal(tx, goal_id, **{**GOAL_SET, "metric": metric})
     await goals.close(tx, f"{GOAL}-past", "met", NOW)
+    again = {**GOAL_SET, "metric": "customer_share", "target": Fraction(1, 2)}
+    await goals.set_goal(tx, f"{GOAL}-next", **again)
     await roi.save_inputs(tx, TEAM, RoiInputs(currency="EUR", pm_salary=Fraction(1)), PERSON, NOW)
     await roi.set_product_ops(tx, TEAM, [PERSON], NOW)
 
@@ -143,11 +166,12 @@ async def _checkins(tx: Tx) -> None:
         await ratings.save(tx, checkin_id, PERSON, [ratings.Rating("tools", 3, True)], NOW)
         if checkin_id == CLOSED_CHECKIN:
             await ratings.mark_sent(tx, checkin_id, PERSON, NOW)
-            await maturity.close(tx, checkin_id, "lead", NOW, {"overall": 3})
+            result = Assessment(checkin_id, NOW, asked=1, answered=1, scores=(), overall=3)
+            await maturity.close(tx, checkin_id, "lead", NOW, result.to_json())
 
 
-async def _sent(tx: Tx, key: str, kind: str, recipient: str) -> None:
-    await _deliver(tx, key, kind, recipient)
+async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
+    await _deliver(tx, key, kind, recipient, **more)
     delivery = await deliveries.by_key(tx, key)
     assert delivery is not None
     await deliveries.settle(tx.connection, delivery, State.SENT, NOW, channel="D1", ts="1.2")
@@ -160,10 +184,17 @@ async def _deliver(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> 
 
 async def rows_of(database: Database, workspace_id: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of a workspace, by table."""
-    found = {}
     async with database.read_across() as connection:
-        for table in metadata.sorted_tables:
-            where = table.c.workspace_id == workspace_id
-            rows = await connection.execute(select(table).where(where))
-            found[table.name] = sorted((tuple(row) for row in rows), key=str)
+        return await rows_in(connection, workspace_id)
+
+
+async def rows_in(
+    connection: AsyncConnection, workspace_id: str
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The same as one transaction sees it."""
+    found = {}
+    for table in metadata.sorted_tables:
+        where = table.c.workspace_id == workspace_id
+        rows = await connection.execute(select(table).where(where))
+        found[table.name] = sorted((tuple(row) for row in rows), key=str)
     return found

@@ -87,6 +87,8 @@ async def test_from_the_friday_prompt_to_the_monday_summary(
     await picture(tab, "form", tmp_path)
     await form.get_by_role("button", name="Save").click()
     await expect(form.get_by_text("total 115", exact=False)).to_be_visible(timeout=PATIENCE)
+    # The page puts the cursor where something is wrong once it is no longer busy.
+    await expect(tab.locator("#modal dialog:not([aria-busy])")).to_be_visible(timeout=PATIENCE)
     await expect(number).to_have_value(re.compile(r"\d"))
     await number.fill(before)
     await expect(form.get_by_text("ready to save")).to_be_visible(timeout=PATIENCE)
@@ -122,4 +124,57 @@ async def test_from_the_friday_prompt_to_the_monday_summary(
     await tab.get_by_role("link", name="Home").click()
     await expect(tab.get_by_text("My last weeks")).to_be_visible(timeout=PATIENCE)
     await picture(tab, "home", tmp_path)
+    await expect(tab.get_by_text(re.compile(r"\b0 refused"))).to_be_visible()
+
+
+async def test_from_ratings_to_what_holds_the_team_back(
+    address: str, tab: Page, tmp_path: Path
+) -> None:
+    """A check-in is under way: one more person answers, the lead closes it, milestones follow."""
+    await tab.goto(address)
+    await tab.get_by_role("link", name="Messages").click()
+    await tab.get_by_role("button", name="Rate now").click()
+    form = tab.get_by_role("dialog")
+    await form.get_by_label("Toolstack").get_by_label("1 Ad-hoc").check()
+    await expect(form.get_by_text("Pick the highest line")).to_be_visible(timeout=PATIENCE)
+    # What was chosen is kept, though the form is closed before it is sent.
+    await form.get_by_role("button", name="Close").last.click()
+    await tab.get_by_role("button", name="Rate now").click()
+    await expect(form.get_by_label("Toolstack").get_by_label("1 Ad-hoc")).to_be_checked()
+    for group in await form.get_by_role("radiogroup").all():
+        if not await group.get_by_role("radio", checked=True).count():
+            await group.get_by_label("3 Standardized").check()
+    await form.get_by_role("button", name="Send my answers").click()
+    await expect(form.get_by_text("Thank you")).to_be_visible(timeout=PATIENCE)
+
+    await tab.goto(acting_as(address, -1))
+    await tab.get_by_role("textbox").fill("/prodops maturity")
+    await tab.keyboard.press("Enter")
+    await tab.get_by_role("button", name="Close now").click()
+    await tab.locator("#confirm-yes").click()
+    result = tab.get_by_text(re.compile(r"Level \d of 5")).last
+    await expect(result).to_be_visible(timeout=PATIENCE)
+    await tab.set_viewport_size({"width": 1280, "height": 1180})
+    await result.scroll_into_view_if_needed()
+    await picture(tab, "maturity", tmp_path)
+    await tab.get_by_role("button", name="Add next milestones to the checklist").click()
+    await form.get_by_role("button", name="Add").click()
+    await expect(form).to_be_hidden(timeout=PATIENCE)
+
+    # A message becomes an item by the menu that each message has.
+    await tab.get_by_role("textbox").fill("Customers ask for one status page")
+    await tab.keyboard.press("Enter")
+    said = tab.locator("article").filter(has_text="one status page")
+    await said.hover()
+    await said.get_by_label("More actions for this message").click()
+    await said.get_by_role("button", name="Add to the checklist").click()
+    await expect(form).to_be_visible(timeout=PATIENCE)
+    await form.get_by_role("button", name="Add").click()
+    await expect(form).to_be_hidden(timeout=PATIENCE)
+
+    await tab.get_by_role("textbox").fill("/prodops checklist")
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_text(re.compile(r"\d of 3\d done"))).to_be_visible(timeout=PATIENCE)
+    await tab.set_viewport_size({"width": 1280, "height": 900})
+    await picture(tab, "checklist", tmp_path)
     await expect(tab.get_by_text(re.compile(r"\b0 refused"))).to_be_visible()

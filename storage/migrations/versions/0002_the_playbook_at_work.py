@@ -199,7 +199,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state IN ('open', 'met', 'missed', 'dropped')", name=op.f("ck_goals_state")
+            "state IN ('open', 'met', 'missed', 'dropped', 'replaced')",
+            name=op.f("ck_goals_state"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
