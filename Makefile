@@ -12,7 +12,7 @@ unexport PYTHONHOME PYTHONPATH PORT
 export PIP_USER = 0
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help sandbox test check lint migrations bench bench-short chaos scale pictures fmt lock
+.PHONY: help sandbox test check lint migrations bench bench-short chaos fanout scale pictures fmt lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench-short: $(VENV)/dev ## The same in a minute, with fewer repetitions
 
 chaos: $(VENV)/dev ## Kill replicas while Slack, network and database fail, then reckon up (ARGS="--seed 7")
 	@$(BIN)/python -m bench.chaos $(ARGS)
+
+fanout: $(VENV)/dev ## Measure a fan-out beside a bare loop of the client (ARGS="--rounds 9")
+	@$(BIN)/python -m bench.fanout $(ARGS)
 
 scale: $(VENV)/dev ## Measure with and beside five million rows of history (ARGS="--shares 500000")
 	@$(BIN)/python -m bench.scale $(ARGS)

@@ -1,4 +1,4 @@
-"""A Web API that agrees to everything at once, run as `python -m bench.slack PORT`.
+"""A Web API that agrees to everything, run as `python -m bench.slack PORT [LATENCY_SECONDS]`.
 
 Not the sandbox: that one checks all that Slack checks, and would take longer than the bot.
 """
@@ -15,7 +15,12 @@ from bench.payloads import WORKSPACE
 TS = "1700000000.000100"
 
 
+LATENCY = web.AppKey("latency", float)
+
+
 async def call(request: web.Request) -> web.Response:
+    if request.app[LATENCY]:
+        await asyncio.sleep(request.app[LATENCY])
     answers: dict[str, dict[str, Any]] = {
         "auth.test": {
             "team": "Bench",
@@ -33,8 +38,9 @@ async def respond(_request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, latency: float) -> None:
     app = web.Application()
+    app[LATENCY] = latency
     app.router.add_post("/api/{method}", call)
     app.router.add_post("/respond", respond)
     runner = web.AppRunner(app, access_log=None)
@@ -44,4 +50,4 @@ async def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1])))
+    uvloop.run(serve(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0))

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from starlette.types import ASGIApp
 
 from bot.clock import Clock
-from bot.delivery import AT_ONCE, Courier
+from bot.delivery import Courier
 from bot.dispatch import Dispatch
 from bot.edits import Editor
 from bot.installation import Installation
@@ -55,7 +55,6 @@ class Bot:
     installation: Installation
     planner: Planner
     courier: Courier
-    delivering: Rounds
     editing: Rounds
     schedule: Schedule
     #: Present in Socket Mode, in place of the HTTP route.
@@ -88,13 +87,12 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         pace = Pace(database, settings.messages_per_second)
         poster = Poster(services, pace)
         courier = Courier(services, registry, metrics, poster, pace, owner=uuid.uuid4().hex[:12])
-        delivering = Rounds(courier.round, full=AT_ONCE)
         editing = Rounds(Editor(services, registry, poster, pace).round)
         installation = Installation(token, client, database, clock)
         schedule = Schedule(
             services,
             planner,
-            delivering,
+            courier,
             editing,
             installation.resume,
             metrics,
@@ -125,7 +123,6 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
             installation=installation,
             planner=planner,
             courier=courier,
-            delivering=delivering,
             editing=editing,
             schedule=schedule,
             socket=socket,

@@ -1,35 +1,28 @@
-"""Delivers what is planned, exactly once: claimed, marked as being sent, sent, recorded."""
+"""Takes up deliveries as they fall due, as many at once as there is room for, to the end of each.
+
+A call that hangs holds up nothing but its own delivery: others are taken up meanwhile.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from collections.abc import Sequence
 
-import structlog
-
-from bot.composing import Composed, Unsent, compose_all
+from bot.leases import Leases
 from bot.metrics import Metrics
 from bot.pace import Pace
-from bot.posting import Posted, Poster
-from bot.results import Results
-from bot.settling import look_for
-from bot.tasks import to_the_end
-from domain.delivery import State, backoff
-from handlers import troubles
+from bot.posting import Poster
+from bot.sending import Sender
 from handlers.registry import Registry
 from handlers.services import Services
-from handlers.views.blocks import Message
 from storage import outbox
-from storage.database import StorageUnavailableError, Tx
+from storage.database import StorageUnavailableError
 from storage.deliveries import Delivery
 from storage.lanes import SENDING
 from storage.pace import give_slots
 
-#: Deliveries claimed and sent at once, at most: what a crash can leave uncertain.
-AT_ONCE = 48
-LEASE = timedelta(seconds=60)
-
-log = structlog.get_logger()
+#: Deliveries in flight at once, at most: what a crash can leave uncertain.
+AT_ONCE = 192
+#: With less room nothing is taken up: a transaction for a few costs as much as one for many.
+LEAST_ROOM = 64
 
 
 class Courier:
@@ -43,100 +36,111 @@ class Courier:
         owner: str,
     ) -> None:
         self._services = services
-        self._registry = registry
-        self._poster = poster
+        self._leases = Leases(services, owner)
+        self._sender = Sender(services, registry, metrics, poster, self._leases, self._settled)
         self._budget = pace.messages
-        self._owner = owner
-        self._results = Results(services, registry, metrics, owner)
+        self._running = asyncio.Lock()
+        #: Whether something may be due, and whether anything has happened since we looked.
+        self._again = False
+        self._news = asyncio.Event()
 
-    async def round(self) -> int:
-        """See to some of what is due by now; how many were worked on, or given their slot."""
+    @property
+    def busy(self) -> bool:
+        return self._running.locked()
+
+    @property
+    def stopping(self) -> bool:
+        return self._sender.stopping
+
+    def stop(self) -> None:
+        """Take up nothing more; what is not on its way to Slack yet is given back."""
+        self._sender.stopping = True
+        self._news.set()
+
+    def look_again(self) -> None:
+        self._again = True
+        self._news.set()
+
+    async def all(self) -> int:
+        """Work until nothing is due nor in flight; how much it was. One call works at a time."""
+        self.look_again()
+        async with self._running, self._leases.kept():
+            works: set[asyncio.Task[None]] = set()
+            try:
+                return await self._work(works)
+            except asyncio.CancelledError:
+                for work in works:
+                    work.cancel()
+                raise
+            finally:
+                # What is in flight must be recorded even if something else fails.
+                await asyncio.gather(*works, return_exceptions=True)
+
+    async def _work(self, works: set[asyncio.Task[None]]) -> int:
+        worked = 0
+        while True:
+            self._news.clear()
+            for work in [work for work in works if work.done()]:
+                works.remove(work)
+                work.result()
+            room = AT_ONCE - len(self._leases)
+            if self._again and not self.stopping and room >= min(LEAST_ROOM, AT_ONCE):
+                worked += await self._look(works, room)
+            elif works:
+                await self._news.wait()
+            else:
+                return worked
+
+    async def _look(self, works: set[asyncio.Task[None]], room: int) -> int:
+        """Begin with what is due by now; how many were taken up, or were given their slot."""
+        self._again = False
+        try:
+            claimed, slotted = await self._take(room)
+        except StorageUnavailableError:
+            if not works:
+                raise
+            # What is in flight waits for the database too; once it is recorded we look again.
+            await self._news.wait()
+            self._again = True
+            return 0
+        if claimed:
+            works.add(self._begin(claimed))
+        self._again |= bool(claimed or slotted)
+        return len(claimed) or slotted
+
+    async def _take(self, room: int) -> tuple[Sequence[Delivery], int]:
+        """What was taken up of all that is due by now, and how many were given their slot."""
         now = self._services.clock.now()
         paced = self._budget is not None
         async with self._services.database.write_across() as connection:
             slotted = await give_slots(connection, SENDING, self._budget, now)
-            claimed = await outbox.claim(
-                connection, self._owner, now, now + LEASE, AT_ONCE, paced=paced
-            )
-        if claimed:
-            async with self._leases([delivery.delivery_id for delivery in claimed]):
-                await self._see_to(claimed)
-        return len(claimed) or slotted
+            owner, until = self._leases.owner, self._leases.until()
+            claimed = await outbox.claim(connection, owner, now, until, room, paced=paced)
+        return claimed, slotted
 
-    async def _see_to(self, claimed: Sequence[Delivery]) -> None:
-        uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
-        fresh = [d for d in claimed if d.state not in (State.SENDING, State.UNKNOWN)]
-        await to_the_end(self._deliver(fresh), *(self._look_for(d) for d in uncertain))
-
-    @asynccontextmanager
-    async def _leases(self, ids: Sequence[str]) -> AsyncIterator[None]:
-        """Within it the leases are renewed well before they end, however long it takes."""
-        over = asyncio.Event()
-        keeping = asyncio.create_task(self._keep(ids, over))
-        try:
-            yield
-        finally:
-            over.set()
-            await keeping
-
-    async def _keep(self, ids: Sequence[str], over: asyncio.Event) -> None:
-        while True:
+    def _begin(self, claimed: Sequence[Delivery]) -> asyncio.Task[None]:
+        async def see_to() -> None:
             try:
-                async with asyncio.timeout(LEASE.total_seconds() / 3):
-                    await over.wait()
-                return
-            except TimeoutError:
-                pass
-            try:
-                async with self._services.database.write_across() as connection:
-                    now = self._services.clock.now()
-                    await outbox.renew(connection, self._owner, ids, now, now + LEASE)
-            except StorageUnavailableError:
-                log.warning("leases not renewed", deliveries=len(ids))
+                await self._sender.see_to(claimed)
+            finally:
+                self._settled(claimed)
+
+        self._leases.hold(claimed)
+        work = asyncio.create_task(see_to())
+        work.add_done_callback(lambda _: self._news.set())
+        return work
+
+    def _settled(self, deliveries: Sequence[Delivery]) -> None:
+        self._leases.drop(deliveries)
+        self.look_again()
+
+    async def end(self) -> None:
+        """Take up nothing more, and wait for what is in flight."""
+        self.stop()
+        async with self._running:
+            return
 
     async def release(self) -> None:
         """Give back what was claimed and not begun."""
         async with self._services.database.write_across() as connection:
-            await outbox.release(connection, self._owner, self._services.clock.now())
-
-    async def _deliver(self, claimed: Sequence[Delivery]) -> None:
-        if not claimed:
-            return
-        composed = await compose_all(self._services, self._registry, claimed)
-        ready = await self._mark(composed)
-        until = self._services.clock.now() + LEASE
-        results = await asyncio.gather(*(self._poster.post(d, said, until) for d, said in ready))
-        await self._results.record(
-            [(d, result) for (d, _), result in zip(ready, results, strict=True)]
-        )
-
-    async def _mark(self, composed: Composed) -> list[tuple[Delivery, Message]]:
-        """Commit that these may have been sent from now on; those of them that are still ours."""
-        now = self._services.clock.now()
-        ours: set[str] = set()
-        async with self._services.database.write_across() as connection:
-            for delivery, said in composed.unsent:
-                await self._results.settle(Tx(connection, delivery.workspace_id), delivery, said)
-            if composed.ready:
-                ids = [delivery.delivery_id for delivery, _ in composed.ready]
-                ours = await outbox.mark_sending(connection, self._owner, ids, now, now + LEASE)
-        return [(d, said) for d, said in composed.ready if d.delivery_id in ours]
-
-    async def _look_for(self, delivery: Delivery) -> None:
-        """Look for our own message before anything is sent again; else ask a lead."""
-        found = await look_for(self._services, delivery)
-        if isinstance(found, Posted):
-            await self._results.found(delivery, found)
-            return
-        now = self._services.clock.now()
-        # Never at once again: a call that fails each time must not be made in a circle.
-        attempts, again = delivery.attempts, now + backoff(delivery.attempts)
-        async with self._services.database.write(delivery.workspace_id) as tx:
-            if found == "missing":
-                became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
-            elif found == "busy":
-                became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
-            else:
-                became = Unsent(State.UNKNOWN, "asked_a_lead", None, attempts)
-                await troubles.ask_leads(tx, delivery, now)
-            await self._results.settle(tx, delivery, became)
+            await outbox.release(connection, self._leases.owner, self._services.clock.now())

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.logs import delivery_scope
 from bot.pace import Pace
 from bot.slack import CALL_SECONDS, outcome_of
-from domain.delivery import Outcome, Transient
+from domain.delivery import NotBegun, Outcome, Transient
 from handlers.services import Services
 from handlers.slack import code_of
 from handlers.views.blocks import Message
@@ -50,7 +50,7 @@ class Poster:
             if now > lease_until - CALLS_TAKE:
                 # This process stood still for long: another may be about to look for the
                 # message, which must not arrive after that.
-                return Transient()
+                return NotBegun()
             wait = self._pace.held(delivery.workspace_id, POST, now)
             if wait is not None:
                 return Transient(wait.total_seconds())

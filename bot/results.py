@@ -12,6 +12,7 @@ from bot.composing import Unsent, chunks
 from bot.metrics import Metrics
 from bot.posting import Posted
 from domain.delivery import (
+    NotBegun,
     Outcome,
     RecipientGone,
     State,
@@ -33,6 +34,9 @@ LOOK_AFTER = timedelta(seconds=5)
 RECORD_TRIES = 8
 RECORD_PAUSE_SECONDS = 1.0
 
+#: What came of trying to send a delivery.
+Result = Posted | Outcome
+
 log = structlog.get_logger()
 
 
@@ -45,7 +49,7 @@ class Results:
         self._metrics = metrics
         self._owner = owner
 
-    async def record(self, results: Sequence[tuple[Delivery, Posted | Outcome]]) -> None:
+    async def record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
         """Record each; tried again while the database is away, since nobody else knows them."""
         posted = {d.delivery_id: r for d, r in results if isinstance(r, Posted)}
         arrived = [d for d, result in results if isinstance(result, Posted)]
@@ -128,6 +132,8 @@ class Results:
                 case Transient(retry_after=seconds):
                     wait = timedelta(seconds=seconds) if seconds else backoff(attempts)
                     became = Unsent(State.RETRY, "slack_busy", now + wait)
+                case NotBegun():
+                    became = Unsent(State.RETRY, "not_begun", now)
                 case Unknown(reason=reason):
                     became = Unsent(State.UNKNOWN, reason, now + LOOK_AFTER)
                 case WorkspaceGone(reason=reason):

@@ -3,20 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.tasks import to_the_end
-
 
 class Rounds:
     """Runs `work`, which says how much it found to do, until it finds nothing.
 
-    Wake-ups are many and a fan-out is long: those who ask while it runs only see to it that it
-    looks once more before it ends. Where a round has found `full`, there is more: then two rounds
-    run beside each other, so that one is on its way to Slack while the other is in the database.
+    Wake-ups are many: those who ask while it runs only see to it that it looks once more before
+    it ends.
     """
 
-    def __init__(self, work: Callable[[], Awaitable[int]], full: int | None = None) -> None:
+    def __init__(self, work: Callable[[], Awaitable[int]]) -> None:
         self._work = work
-        self._full = full
         self._running = asyncio.Lock()
         self._again = False
         self.stopping = False
@@ -42,18 +38,8 @@ class Rounds:
         worked = 0
         while not self.stopping and (done := await self._work()):
             worked += done
-            if done == self._full:
-                worked += sum(await to_the_end(self._alone(), self._alone()))
         return worked
 
-    async def _alone(self) -> int:
-        worked = 0
-        while not self.stopping and (done := await self._work()):
-            worked += done
-        return worked
-
-    async def end(self) -> None:
-        """Begin no further round, and wait for the one that runs."""
+    def stop(self) -> None:
+        """Begin no further round."""
         self.stopping = True
-        async with self._running:
-            return

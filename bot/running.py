@@ -66,7 +66,7 @@ async def finish(bot: Bot, seconds: float | None = None) -> None:
         log.warning("work cut off at shutdown", tasks=late)
     try:
         async with asyncio.timeout(RELEASE_SECONDS):
-            await bot.delivering.end()
+            await bot.courier.end()
             await bot.courier.release()
     except (StorageUnavailableError, TimeoutError):
         log.warning("leases not released: they run out by themselves")

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.delivery import Courier
 from bot.health import NotReady
 from bot.metrics import Metrics
 from bot.planner import Planner
@@ -39,7 +40,7 @@ class Schedule:
         self,
         services: Services,
         planner: Planner,
-        delivering: Rounds,
+        courier: Courier,
         editing: Rounds,
         resume: Callable[[], Awaitable[None]],
         metrics: Metrics,
@@ -48,7 +49,7 @@ class Schedule:
     ) -> None:
         self._services = services
         self._planner = planner
-        self._delivering = delivering
+        self._courier = courier
         self._editing = editing
         self._resume = resume
         self._metrics = metrics
@@ -84,7 +85,8 @@ class Schedule:
 
     def stop(self) -> None:
         """Take up no more work; what is in flight goes on."""
-        self._delivering.stopping = self._editing.stopping = True
+        self._courier.stop()
+        self._editing.stop()
         for timer in self._timers.values():
             timer.cancel()
         if self._scheduler.running:
@@ -92,7 +94,7 @@ class Schedule:
 
     def wake(self) -> None:
         """Look for what is due now, without waiting for the next tick."""
-        if not self._waking and not self._delivering.stopping:
+        if not self._waking and not self._courier.stopping:
             self._waking = True
             self._tasks.start(self._woken())
 
@@ -113,7 +115,7 @@ class Schedule:
     async def tick(self) -> None:
         """Plan what is due, deliver it, and edit what is out of date; ends when all is done."""
         await self._plan()
-        await asyncio.gather(self._delivering.all(), self._editing.all())
+        await asyncio.gather(self._courier.all(), self._editing.all())
 
     async def _plan(self, after_each: Callable[[], None] = lambda: None) -> None:
         await self._planner.work(after_each)
@@ -125,21 +127,21 @@ class Schedule:
         self._work_off()
 
     def _work_off(self) -> None:
-        self._start(SENDING, self._delivering, "deliver")
+        self._start(SENDING, self._courier, "deliver")
         self._start(EDITING, self._editing, "edit")
 
-    def _start(self, lane: Lane, rounds: Rounds, name: str) -> None:
+    def _start(self, lane: Lane, rounds: Courier | Rounds, name: str) -> None:
         if rounds.busy:
             rounds.look_again()
         else:
             self._tasks.start(self._guarded(partial(self._run, lane, rounds, name), name))
 
-    async def _run(self, lane: Lane, rounds: Rounds, name: str) -> None:
+    async def _run(self, lane: Lane, rounds: Courier | Rounds, name: str) -> None:
         await rounds.all()
         if self._scheduler.running and not rounds.stopping:
             await self._come_back(lane, rounds, name)
 
-    async def _come_back(self, lane: Lane, rounds: Rounds, name: str) -> None:
+    async def _come_back(self, lane: Lane, rounds: Courier | Rounds, name: str) -> None:
         """What comes up before the next tick is worked on at its own instant: nobody waits."""
         now = self._services.clock.now()
         async with self._services.database.read_across() as connection:

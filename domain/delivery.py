@@ -84,7 +84,12 @@ class Unknown:
     reason: str
 
 
-Outcome = Transient | RecipientGone | WorkspaceGone | Unknown
+@dataclass(frozen=True)
+class NotBegun:
+    """Not sent: whoever was about to had to stop, or stood still for too long. Others may."""
+
+
+Outcome = Transient | RecipientGone | WorkspaceGone | Unknown | NotBegun
 
 _WORKSPACE_ERRORS = frozenset(
     {

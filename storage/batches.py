@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, literal, select, update
 
 from domain.delivery import State
 from domain.periods import Period
+from storage.among import among
 from storage.database import Tx
 from storage.deliveries import PROMPT_KINDS, Delivery
 from storage.schema import Instant, deliveries, delivery_events
@@ -71,7 +72,7 @@ _NOTED = insert(delivery_events).from_select(
         deliveries.c.reason,
     ).where(
         deliveries.c.workspace_id == bindparam("workspace"),
-        deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)),
+        among(deliveries.c.delivery_id, "ids"),
     ),
 )
 
@@ -86,7 +87,7 @@ _OURS = (
     select(deliveries.c.delivery_id)
     .where(
         deliveries.c.workspace_id == bindparam("workspace"),
-        deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)),
+        among(deliveries.c.delivery_id, "ids"),
         deliveries.c.lease_owner == bindparam("holder"),
     )
     .with_for_update()
@@ -129,7 +130,7 @@ _SUPERSEDED = (
     update(deliveries)
     .where(
         deliveries.c.workspace_id == bindparam("workspace"),
-        deliveries.c.recipient.in_(bindparam("users", expanding=True)),
+        among(deliveries.c.recipient, "users"),
         deliveries.c.period == bindparam("week"),
         deliveries.c.kind.in_(PROMPT_KINDS),
         deliveries.c.state == State.SENT,

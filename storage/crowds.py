@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from domain.periods import Period
+from storage.among import among
 from storage.database import Tx
 from storage.schema import memberships, people, splits, teams
 from storage.teams import Team, team_of_row
@@ -14,20 +15,20 @@ _MEMBERSHIPS = (
     select(memberships.c.user_id, memberships.c.team_id, memberships.c.added_by)
     .where(
         memberships.c.workspace_id == bindparam("workspace"),
-        memberships.c.user_id.in_(bindparam("users", expanding=True)),
+        among(memberships.c.user_id, "users"),
         memberships.c.left_at.is_(None),
     )
     .order_by(memberships.c.joined_at, memberships.c.membership_id)
 )
 _TEAMS = select(teams).where(
     teams.c.workspace_id == bindparam("workspace"),
-    teams.c.team_id.in_(bindparam("teams", expanding=True)),
+    among(teams.c.team_id, "teams"),
 )
 _FIRST_SPLITS = (
     select(splits.c.user_id, func.min(splits.c.period).label("first"))
     .where(
         splits.c.workspace_id == bindparam("workspace"),
-        splits.c.user_id.in_(bindparam("users", expanding=True)),
+        among(splits.c.user_id, "users"),
         splits.c.applicable.is_(True),
     )
     .group_by(splits.c.user_id)

@@ -7,13 +7,14 @@ from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery import State
+from storage.among import among
 from storage.deliveries import COLUMNS, Delivery, fetch
 from storage.lanes import SENDING
 from storage.schema import deliveries
 
 _CLAIMED = (
     update(deliveries)
-    .where(deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)))
+    .where(among(deliveries.c.delivery_id, "ids"))
     .values(
         lease_owner=bindparam("owner"),
         work_at=bindparam("until"),
@@ -22,6 +23,23 @@ _CLAIMED = (
             else_=deliveries.c.state,
         ),
     )
+)
+#: While the lease lasts and is still the same one's.
+_MINE = (
+    among(deliveries.c.delivery_id, "ids"),
+    deliveries.c.lease_owner == bindparam("owner"),
+    deliveries.c.work_at > bindparam("now"),
+)
+_MARKED = (
+    update(deliveries)
+    .where(*_MINE, deliveries.c.state == State.CLAIMED)
+    .values(state=State.SENDING, attempts=deliveries.c.attempts + 1, work_at=bindparam("until"))
+    .returning(deliveries.c.delivery_id)
+)
+_RENEWED = (
+    update(deliveries)
+    .where(*_MINE, deliveries.c.state.in_([State.CLAIMED, State.SENDING, State.UNKNOWN]))
+    .values(work_at=bindparam("until"))
 )
 
 
@@ -59,18 +77,8 @@ async def mark_sending(
     Their lease begins anew, so that it outlasts the call: nobody else may look for a message
     that is still on its way, miss it, and send another.
     """
-    rows = await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.delivery_id.in_(ids),
-            deliveries.c.lease_owner == owner,
-            deliveries.c.work_at > now,
-            deliveries.c.state == State.CLAIMED,
-        )
-        .values(state=State.SENDING, attempts=deliveries.c.attempts + 1, work_at=lease_until)
-        .returning(deliveries.c.delivery_id)
-    )
-    return {row.delivery_id for row in rows}
+    asked = {"ids": ids, "owner": owner, "now": now, "until": lease_until}
+    return {row.delivery_id for row in await connection.execute(_MARKED, asked)}
 
 
 async def renew(
@@ -81,16 +89,8 @@ async def renew(
     lease_until: datetime,
 ) -> None:
     """Keep what is still being worked on; a lease that has run out is not taken back."""
-    await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.delivery_id.in_(ids),
-            deliveries.c.lease_owner == owner,
-            deliveries.c.work_at > now,
-            deliveries.c.state.in_([State.CLAIMED, State.SENDING, State.UNKNOWN]),
-        )
-        .values(work_at=lease_until)
-    )
+    asked = {"ids": ids, "owner": owner, "now": now, "until": lease_until}
+    await connection.execute(_RENEWED, asked)
 
 
 async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:

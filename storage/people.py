@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from domain.eligibility import Absence, Person
+from storage.among import among
 from storage.database import Tx
 from storage.schema import absences, people
 
@@ -103,7 +104,7 @@ _MEMBERS = (
     )
     .where(
         people.c.workspace_id == bindparam("workspace"),
-        people.c.user_id.in_(bindparam("users", expanding=True)),
+        among(people.c.user_id, "users"),
     )
     .order_by(people.c.user_id, absences.c.absence_id)
 )

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, desc, insert, select, update
 
 from domain.periods import Period
 from domain.timesplit import Split
+from storage.among import among
 from storage.database import Tx
 from storage.schema import split_history, split_shares, splits
 
@@ -49,7 +50,7 @@ _LOG = _LOGS.where(
 )
 _LOGS_OF_PEOPLE = _LOGS.where(
     splits.c.workspace_id == bindparam("workspace"),
-    splits.c.user_id.in_(bindparam("users", expanding=True)),
+    among(splits.c.user_id, "users"),
     splits.c.period >= bindparam("first"),
     splits.c.period <= bindparam("last"),
 )

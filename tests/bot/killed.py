@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, NoReturn
 
-from bot import cli, delivery, posting, running
-from bot.delivery import Courier
+from bot import cli, delivery, leases, posting, running
 from bot.planner import Planner
 from bot.posting import Poster
 from bot.results import Results
+from bot.sending import Sender
 
 
 def die() -> NoReturn:
@@ -46,9 +46,9 @@ POINTS: dict[str, Callable[[], None]] = {
     # Within the transaction that gives slots and claims.
     "slotted": lambda: after(delivery, "give_slots"),
     # Leased and committed, nothing composed.
-    "claimed": lambda: before(Courier, "_deliver"),
+    "claimed": lambda: before(Sender, "_deliver"),
     # Composed, not yet marked.
-    "composed": lambda: before(Courier, "_mark"),
+    "composed": lambda: before(Sender, "_mark"),
     # Marked as being sent and committed, nothing sent.
     "marked": lambda: before(Poster, "post"),
     # Looked for what the last one left, found nothing, and about to commit a retry.
@@ -72,8 +72,8 @@ if __name__ == "__main__":
     # What may have been sent comes up first, on SQLite too, so that the next point is reached.
     vars(running)["LOOK_AFTER"] = timedelta(minutes=-1)
     if lease:
-        delivery.LEASE = timedelta(seconds=float(lease[0]))
-        posting.CALLS_TAKE = delivery.LEASE / 3
+        leases.LEASE = timedelta(seconds=float(lease[0]))
+        posting.CALLS_TAKE = leases.LEASE / 3
     if point != "never":
         POINTS[point]()
     sys.argv[1:] = ["run"]

@@ -50,7 +50,7 @@ async def test_a_workspace_of_thousands_does_not_delay_one_of_five(database_url:
         await plan(t, "TSMALL", 5)
         t.world.clock.move_to(FRIDAY)
         for _ in range(9):
-            await t.world.bot.delivering.all()
+            await t.world.bot.courier.all()
             t.world.clock.move_to(t.world.clock.now() + QUARTER)
         assert t.world.clock.now() - FRIDAY <= timedelta(seconds=2.25)
         assert await states(t, "TSMALL") == [State.SENT] * 5
@@ -64,17 +64,17 @@ async def test_a_pause_of_one_workspace_is_none_of_another(database_url: str) ->
         t.world.sandbox.faults.add(POST, "ratelimited", retry_after=30, channel=t.members[0].id)
         await plan(t, "TBIG", 5)
         t.world.clock.move_to(FRIDAY)
-        await t.world.bot.delivering.all()
+        await t.world.bot.courier.all()
         await plan(t, "TSMALL", 5)
         for _ in range(8):
             t.world.clock.move_to(t.world.clock.now() + QUARTER)
-            await t.world.bot.delivering.all()
+            await t.world.bot.courier.all()
         assert (await states(t, "TBIG")).count(State.SENT) == 0
         assert await states(t, "TSMALL") == [State.SENT] * 5
         assert len([call for call in t.calls() if call.fault]) == 1
         for _ in range(5):
             t.world.clock.move_to(max(t.world.clock.now() + QUARTER, FRIDAY + 120 * QUARTER))
-            await t.world.bot.delivering.all()
+            await t.world.bot.courier.all()
         assert await states(t, "TBIG") == [State.SENT] * 5
 
 
@@ -82,7 +82,7 @@ async def test_answers_do_not_wait_behind_a_fan_out(sqlite_url: str) -> None:
     async with team(sqlite_url, count=5, settings=DEFAULT) as t:
         await plan(t, t.workspace_id, 400)
         t.world.clock.move_to(FRIDAY - timedelta(seconds=1))
-        await t.world.bot.delivering.all()
+        await t.world.bot.courier.all()
         t.world.clock.move_to(FRIDAY)
-        await t.world.bot.delivering.all()
+        await t.world.bot.courier.all()
         assert "Logged" in await t.world.log(t.members[0], t.channel, "100% strategy")

@@ -1,7 +1,7 @@
 """Runs one side of the fan-out in a process of its own: the bot's, or a bare loop of the client.
 
-`python -m bench.runner bot|bare API COUNT [DATABASE PACE]`: says "ready", starts at a line on
-standard input, and prints when it began and ended, and the CPU time it took.
+`python -m bench.fanout.runner bot|bare API COUNT [DATABASE PACE]`: says "ready", starts at a line
+on standard input, and prints when it began and ended, and the CPU time it took.
 """
 
 import asyncio
@@ -15,16 +15,20 @@ from datetime import UTC, datetime
 
 import structlog
 import uvloop
+from sqlalchemy import select
 
 from bench.payloads import SECRET
 from bench.people import users
 from bot.clock import SystemClock
 from bot.compose import build
-from bot.delivery import AT_ONCE
+from bot.sending import CALLS_AT_ONCE
 from bot.settings import Settings
 from bot.slack import open_client, open_session
+from domain.delivery import State
 from domain.periods import Period
 from handlers.views import prompt
+from storage import schema
+from storage.database import Database
 
 Work = Callable[[], Awaitable[object]]
 
@@ -63,7 +67,7 @@ async def bare(api_url: str, count: int) -> None:
                 )
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(send() for _ in range(AT_ONCE)))
+            await asyncio.gather(*(send() for _ in range(CALLS_AT_ONCE)))
 
         await measured(all_of_them)
 
@@ -81,16 +85,25 @@ async def bot(api_url: str, database_url: str, pace: str) -> None:
     async with build(Settings.load(environment), SystemClock()) as built:
         await built.installation.identify()
         if pace == "0":
-            await measured(built.delivering.all)
+            await measured(built.courier.all)
             return
 
         async def paced() -> None:
             built.schedule.start()
-            while await built.schedule.next_event() is not None:  # noqa: ASYNC110 - from outside
-                await asyncio.sleep(0.05)
+            while await _waiting(built.database):  # noqa: ASYNC110 - seen from outside
+                await asyncio.sleep(0.02)
 
         await measured(paced)
         built.schedule.stop()
+
+
+async def _waiting(database: Database) -> bool:
+    """Whether a prompt has not been sent yet."""
+    waiting = select(schema.deliveries.c.delivery_id).where(
+        schema.deliveries.c.kind == "prompt", schema.deliveries.c.state != State.SENT
+    )
+    async with database.read_across() as connection:
+        return (await connection.execute(waiting.limit(1))).first() is not None
 
 
 if __name__ == "__main__":

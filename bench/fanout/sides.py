@@ -1,0 +1,123 @@
+"""Ways to send the same messages, each in processes of its own, and what each round took."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import delete
+
+from bench.databases import Store
+from bench.payloads import WORKSPACE
+from bench.people import users
+from bench.servers import ROOT
+from domain.periods import Period
+from storage import schema, teams
+from storage.batches import Plan, plan_all
+from storage.database import open_database
+from storage.deliveries import of_recipients
+
+#: Rows entered in one transaction.
+_TOGETHER = 500
+
+
+@dataclass
+class Side:
+    """One way to send `count` messages; without a store it is the bare client.
+
+    `pace` in messages a second, 0 without any. Rates a second and CPU seconds a message, by round.
+    """
+
+    name: str
+    api_url: str
+    count: int
+    store: Store | None = None
+    replicas: int = 1
+    pace: int = 0
+    rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    async def measure(self) -> None:
+        """One round; RuntimeError when not everything was sent once."""
+        if self.store is None:
+            results = _run([["bare", self.api_url, str(self.count)]])
+        else:
+            await plan(self.store.url, self.count)
+            results = _run(
+                [["bot", self.api_url, str(self.count), self.store.url, str(self.pace)]]
+                * self.replicas
+            )
+            await check(self.store.url, self.count)
+        seconds = max(r["ended"] for r in results) - min(r["begun"] for r in results)
+        self.rates.append(self.count / seconds)
+        self.cpu.append(sum(r["cpu"] for r in results) / self.count)
+
+    def ratio(self, floor: "Side") -> float:
+        """The median of one round's rates."""
+        return median(a / b for a, b in zip(self.rates, floor.rates, strict=True))
+
+
+async def plan(url: str, count: int) -> None:
+    """Prompts for everybody, due now, and nothing else."""
+    now = datetime.now(UTC)
+    week = Period.containing(now.date())
+    database = open_database(url)
+    try:
+        async with database.write(WORKSPACE) as tx:
+            for table in (schema.deliveries, schema.delivery_events, schema.pace):
+                await tx.connection.execute(delete(table))
+            (team, *_) = await teams.every(tx)
+        prompts = [
+            Plan(f"prompt:{user}:{week}", "prompt", user, week, now, team.team_id)
+            for user in users(count)
+        ]
+        for start in range(0, count, _TOGETHER):
+            async with database.write(WORKSPACE) as tx:
+                await plan_all(tx, prompts[start : start + _TOGETHER], now - timedelta(seconds=1))
+    finally:
+        await database.close()
+
+
+async def check(url: str, count: int) -> None:
+    """All were sent, each once, and their reminders planned: else its speed means nothing."""
+    database = open_database(url)
+    try:
+        async with database.read(WORKSPACE) as tx:
+            found = await of_recipients(tx, users(count), 3 * count)
+    finally:
+        await database.close()
+    states = sorted((d.kind, str(d.state), d.attempts) for d in found)
+    wanted = [("prompt", "sent", 1)] * count + [("reminder", "planned", 0)] * count
+    if states != wanted:
+        raise RuntimeError(f"not all was sent: {len(states)} deliveries")
+
+
+def _run(commands: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Each in a process, all started at once when all are ready."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.fanout.runner", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+        )
+        for command in commands
+    ]
+    try:
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        return [json.loads(process.communicate(timeout=300)[0]) for process in started]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()

@@ -1,0 +1,119 @@
+"""Sends what was claimed, exactly once: composed, marked as being sent, sent, recorded."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.composing import Composed, Unsent, compose_all
+from bot.gathering import Gathering
+from bot.leases import Leases
+from bot.metrics import Metrics
+from bot.posting import Posted, Poster
+from bot.results import Result, Results
+from bot.settling import look_for
+from bot.tasks import to_the_end
+from domain.delivery import NotBegun, State, backoff
+from handlers import troubles
+from handlers.registry import Registry
+from handlers.services import Services
+from handlers.views.blocks import Message
+from storage import outbox
+from storage.database import Tx
+from storage.deliveries import Delivery
+
+#: Calls at once; the session has connections beyond these for the people who click meanwhile.
+CALLS_AT_ONCE = 64
+
+
+class Sender:
+    """`settled` is called with deliveries that are in our hands no longer."""
+
+    def __init__(
+        self,
+        services: Services,
+        registry: Registry,
+        metrics: Metrics,
+        poster: Poster,
+        leases: Leases,
+        settled: Callable[[Sequence[Delivery]], None],
+    ) -> None:
+        self._services = services
+        self._registry = registry
+        self._poster = poster
+        self._leases = leases
+        self._settled = settled
+        self._results = Results(services, registry, metrics, leases.owner)
+        self._gathering = Gathering(self._record)
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
+        #: From now on nothing more is sent: the process ends.
+        self.stopping = False
+
+    async def see_to(self, claimed: Sequence[Delivery]) -> None:
+        """Bring these to their end, each whatever becomes of the others."""
+        uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
+        fresh = [d for d in claimed if d.state not in (State.SENDING, State.UNKNOWN)]
+        await to_the_end(self._deliver(fresh), *(self._look_for(d) for d in uncertain))
+
+    async def _deliver(self, claimed: Sequence[Delivery]) -> None:
+        if not claimed:
+            return
+        composed = await compose_all(self._services, self._registry, claimed)
+        ready = await self._mark(composed)
+        until = self._leases.until()
+        marked = {delivery.delivery_id for delivery, _ in ready}
+        self._settled([delivery for delivery in claimed if delivery.delivery_id not in marked])
+        self._gathering.expect(len(ready))
+        recordings = await to_the_end(*(self._send(d, said, until) for d, said in ready))
+        await to_the_end(*(_end_of(recording) for recording in set(recordings)))
+
+    async def _mark(self, composed: Composed) -> list[tuple[Delivery, Message]]:
+        """Commit that these may have been sent from now on; those of them that are still ours."""
+        now = self._services.clock.now()
+        ours: set[str] = set()
+        async with self._services.database.write_across() as connection:
+            for delivery, said in composed.unsent:
+                await self._results.settle(Tx(connection, delivery.workspace_id), delivery, said)
+            if composed.ready:
+                ids = [delivery.delivery_id for delivery, _ in composed.ready]
+                ours = await outbox.mark_sending(
+                    connection, self._leases.owner, ids, now, self._leases.until()
+                )
+        return [(d, said) for d, said in composed.ready if d.delivery_id in ours]
+
+    async def _send(self, delivery: Delivery, said: Message, until: datetime) -> asyncio.Task[None]:
+        """Send it; the task that records it together with others."""
+        async with self._calls:
+            result: Result = NotBegun()
+            if not self.stopping:
+                result = await self._poster.post(delivery, said, until)
+        return self._gathering.add((delivery, result))
+
+    async def _record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
+        try:
+            await self._results.record(results)
+        finally:
+            self._settled([delivery for delivery, _ in results])
+
+    async def _look_for(self, delivery: Delivery) -> None:
+        """Look for our own message before anything is sent again; else ask a lead."""
+        async with self._calls:
+            found = await look_for(self._services, delivery)
+        if isinstance(found, Posted):
+            await self._results.found(delivery, found)
+            return
+        now = self._services.clock.now()
+        # Never at once again: a call that fails each time must not be made in a circle.
+        attempts, again = delivery.attempts, now + backoff(delivery.attempts)
+        async with self._services.database.write(delivery.workspace_id) as tx:
+            if found == "missing":
+                became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
+            elif found == "busy":
+                became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
+            else:
+                became = Unsent(State.UNKNOWN, "asked_a_lead", None, attempts)
+                await troubles.ask_leads(tx, delivery, now)
+            await self._results.settle(tx, delivery, became)
+
+
+async def _end_of(recording: asyncio.Task[None]) -> None:
+    await asyncio.shield(recording)

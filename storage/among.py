@@ -1,0 +1,60 @@
+"""`column IN (many values)` with all the values as one parameter.
+
+The statement's text is then the same for any number of them, so that neither SQLAlchemy nor the
+driver has to write and read it anew each time; that took longer than the database did.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Dialect, Text, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
+
+
+def among(column: Column[Any], parameter: str) -> "Among":
+    """Whether a text column holds one of those texts that the named parameter lists."""
+    return Among(column, bindparam(parameter, type_=Texts))
+
+
+class Texts(TypeDecorator[Collection[str]]):
+    """A list of texts as one parameter: an array, or JSON where there are no arrays."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Text()) if _has_arrays(dialect) else Text())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        texts = list(value or ())
+        return texts if _has_arrays(dialect) else json.dumps(texts)
+
+
+class Among(FunctionElement[bool]):
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        # SQLAlchemy would compare it with 1 on SQLite, which then uses no index.
+        return self
+
+
+@compiles(Among, "postgresql")
+def _in_array(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, texts = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} = ANY ({texts})"
+
+
+@compiles(Among, "sqlite")
+def _in_json(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, texts = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608
+
+
+def _has_arrays(dialect: Dialect) -> bool:
+    return dialect.name == "postgresql"

@@ -1,0 +1,110 @@
+"""A fan-out keeps flowing: a call that hangs, and a process that ends, cost no other delivery."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.gathering import Gathering
+from bot.posting import Poster
+from domain.delivery import State
+from sandbox.entities import User
+from tests.bot.teamwork import FRIDAY, Team, team
+from tests.bot.test_pace import plan
+
+
+class Held:
+    """Calls to one person hang until `free` is set."""
+
+    def __init__(self, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.free = asyncio.Event(), asyncio.Event()
+        post = Poster.post
+
+        async def held(poster: Poster, delivery: Any, *more: Any) -> Any:
+            if delivery.recipient == user.id:
+                self.begun.set()
+                await self.free.wait()
+            return await post(poster, delivery, *more)
+
+        monkeypatch.setattr(Poster, "post", held)
+
+
+async def until(t: Team, wanted: Sequence[State], *kinds: str) -> None:
+    """Wait until the members' deliveries of these kinds have come so far."""
+    async with asyncio.timeout(20):
+        while [s for states in (await t.states(*kinds)).values() for s in states] != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_call_that_hangs_holds_up_nobody_else(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with team(database_url) as t:
+        held = Held(t.members[0], monkeypatch)
+        t.world.clock.move_to(FRIDAY)
+        ticking = asyncio.create_task(t.world.bot.schedule.tick())
+        await until(t, [State.SENDING, State.SENT, State.SENT])
+        # What falls due while it hangs goes out as well.
+        await plan(t, t.workspace_id, 1, t.members[1].id)
+        t.world.bot.courier.look_again()
+        async with asyncio.timeout(20):
+            while len(t.keys(t.members[1])) < 2:  # noqa: ASYNC110 - seen from outside
+                await asyncio.sleep(0.01)
+        assert t.keys(t.members[0]) == []
+        held.free.set()
+        await ticking
+        assert len(t.keys(t.members[0])) == 1
+
+
+async def test_what_is_not_on_its_way_when_the_process_ends_is_given_back(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.CALLS_AT_ONCE", 1)
+    async with team(database_url) as t:
+        everybody = [t.lead, *t.members]
+        held = [Held(user, monkeypatch) for user in everybody]
+        t.world.clock.move_to(FRIDAY)
+        ticking = asyncio.create_task(t.world.bot.schedule.tick())
+        await asyncio.wait(
+            [asyncio.create_task(one.begun.wait()) for one in held],
+            timeout=20,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        t.world.bot.courier.stop()
+        for one in held:
+            one.free.set()
+        await ticking
+        found = [await t.prompt(user) for user in everybody]
+        assert sorted((d.state, d.reason) for d in found) == [
+            *[(State.RETRY, "not_begun")] * 3,
+            (State.SENT, None),
+        ]
+        assert sum(len(t.keys(user)) for user in everybody) == 1
+
+
+async def test_what_arrives_together_is_worked_on_together() -> None:
+    worked: list[Sequence[int]] = []
+
+    async def work(numbers: Sequence[int]) -> None:
+        worked.append(list(numbers))
+
+    gathering = Gathering(work)
+    gathering.expect(4)
+    tasks = [gathering.add(number) for number in (1, 2, 3)]
+    # One is late: the others do not wait for it for ever.
+    await asyncio.gather(*tasks)
+    await gathering.add(4)
+    assert worked == [[1, 2, 3], [4]]
+
+
+async def test_whoever_waits_for_a_failure_hears_of_it() -> None:
+    async def work(_numbers: Sequence[int]) -> None:
+        raise ZeroDivisionError
+
+    gathering = Gathering(work)
+    gathering.expect(2)
+    one, other = gathering.add(1), gathering.add(2)
+    assert one is other
+    with pytest.raises(ZeroDivisionError):
+        await one
