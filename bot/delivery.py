@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import count
 
 import structlog
 
@@ -47,39 +48,39 @@ class Courier:
         self._poster = poster
         self._budget = pace.messages
         self._owner = owner
-        self._results = Results(services, registry, metrics, owner)
+        self._rounds = count(1)
+        self._results = Results(services, registry, metrics)
 
     async def round(self) -> int:
         """See to some of what is due by now; how many were worked on, or given their slot."""
         now = self._services.clock.now()
+        lease = outbox.lease_of(self._owner, next(self._rounds))
         paced = self._budget is not None
         async with self._services.database.write_across() as connection:
             slotted = await give_slots(connection, SENDING, self._budget, now)
-            claimed = await outbox.claim(
-                connection, self._owner, now, now + LEASE, AT_ONCE, paced=paced
-            )
+            claimed = await outbox.claim(connection, lease, now, now + LEASE, AT_ONCE, paced=paced)
         if claimed:
-            async with self._leases([delivery.delivery_id for delivery in claimed]):
-                await self._see_to(claimed)
+            async with self._leases(lease, [delivery.delivery_id for delivery in claimed]):
+                await self._see_to(lease, claimed)
         return len(claimed) or slotted
 
-    async def _see_to(self, claimed: Sequence[Delivery]) -> None:
+    async def _see_to(self, lease: str, claimed: Sequence[Delivery]) -> None:
         uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
         fresh = [d for d in claimed if d.state not in (State.SENDING, State.UNKNOWN)]
-        await to_the_end(self._deliver(fresh), *(self._look_for(d) for d in uncertain))
+        await to_the_end(self._deliver(lease, fresh), *(self._look_for(d) for d in uncertain))
 
     @asynccontextmanager
-    async def _leases(self, ids: Sequence[str]) -> AsyncIterator[None]:
+    async def _leases(self, lease: str, ids: Sequence[str]) -> AsyncIterator[None]:
         """Within it the leases are renewed well before they end, however long it takes."""
         over = asyncio.Event()
-        keeping = asyncio.create_task(self._keep(ids, over))
+        keeping = asyncio.create_task(self._keep(lease, ids, over))
         try:
             yield
         finally:
             over.set()
             await keeping
 
-    async def _keep(self, ids: Sequence[str], over: asyncio.Event) -> None:
+    async def _keep(self, lease: str, ids: Sequence[str], over: asyncio.Event) -> None:
         while True:
             try:
                 async with asyncio.timeout(LEASE.total_seconds() / 3):
@@ -90,7 +91,7 @@ class Courier:
             try:
                 async with self._services.database.write_across() as connection:
                     now = self._services.clock.now()
-                    await outbox.renew(connection, self._owner, ids, now, now + LEASE)
+                    await outbox.renew(connection, lease, ids, now, now + LEASE)
             except StorageUnavailableError:
                 log.warning("leases not renewed", deliveries=len(ids))
 
@@ -99,18 +100,18 @@ class Courier:
         async with self._services.database.write_across() as connection:
             await outbox.release(connection, self._owner, self._services.clock.now())
 
-    async def _deliver(self, claimed: Sequence[Delivery]) -> None:
+    async def _deliver(self, lease: str, claimed: Sequence[Delivery]) -> None:
         if not claimed:
             return
         composed = await compose_all(self._services, self._registry, claimed)
-        ready = await self._mark(composed)
+        ready = await self._mark(lease, composed)
         until = self._services.clock.now() + LEASE
         results = await asyncio.gather(*(self._poster.post(d, said, until) for d, said in ready))
         await self._results.record(
             [(d, result) for (d, _), result in zip(ready, results, strict=True)]
         )
 
-    async def _mark(self, composed: Composed) -> list[tuple[Delivery, Message]]:
+    async def _mark(self, lease: str, composed: Composed) -> list[tuple[Delivery, Message]]:
         """Commit that these may have been sent from now on; those of them that are still ours."""
         now = self._services.clock.now()
         ours: set[str] = set()
@@ -119,7 +120,7 @@ class Courier:
                 await self._results.settle(Tx(connection, delivery.workspace_id), delivery, said)
             if composed.ready:
                 ids = [delivery.delivery_id for delivery, _ in composed.ready]
-                ours = await outbox.mark_sending(connection, self._owner, ids, now, now + LEASE)
+                ours = await outbox.mark_sending(connection, lease, ids, now, now + LEASE)
         return [(d, said) for d, said in composed.ready if d.delivery_id in ours]
 
     async def _look_for(self, delivery: Delivery) -> None:

@@ -37,13 +37,10 @@ log = structlog.get_logger()
 
 
 class Results:
-    def __init__(
-        self, services: Services, registry: Registry, metrics: Metrics, owner: str
-    ) -> None:
+    def __init__(self, services: Services, registry: Registry, metrics: Metrics) -> None:
         self._services = services
         self._registry = registry
         self._metrics = metrics
-        self._owner = owner
 
     async def record(self, results: Sequence[tuple[Delivery, Posted | Outcome]]) -> None:
         """Record each; tried again while the database is away, since nobody else knows them."""
@@ -70,7 +67,7 @@ class Results:
             reason=said.reason,
             work_at=said.work_at,
             attempts=said.attempts,
-            holder=self._owner,
+            holder=delivery.lease_owner,
         )
         self._metrics.delivery(delivery.kind, said.state)
 
@@ -86,11 +83,11 @@ class Results:
                 await asyncio.sleep(RECORD_PAUSE_SECONDS)
 
     async def _sent(self, occasion: Occasion, found: Sequence[tuple[Delivery, Posted]]) -> None:
-        """All of one workspace and kind."""
+        """All of one workspace and kind, and of one lease."""
         now = self._services.clock.now()
         arrived = [batches.Arrived(delivery, p.channel, p.ts) for delivery, p in found]
         async with self._services.database.write(found[0][0].workspace_id) as tx:
-            ours = await batches.settle_sent(tx, self._owner, arrived, now)
+            ours = await batches.settle_sent(tx, found[0][0].lease_owner, arrived, now)
             if any(posted.plain for _, posted in found):
                 await workspaces.refuse_charts(tx)
             sent = [

@@ -106,10 +106,12 @@ _SENT = (
 )
 
 
-async def settle_sent(tx: Tx, holder: str, arrived: Sequence[Arrived], now: datetime) -> set[str]:
+async def settle_sent(
+    tx: Tx, holder: str | None, arrived: Sequence[Arrived], now: datetime
+) -> set[str]:
     """Record these as sent, and return the ids of those whose lease `holder` still had.
 
-    What another process has taken over meanwhile is its own to settle.
+    What another round has taken over meanwhile is its own to settle.
     """
     by_id = {one.delivery.delivery_id: one for one in arrived}
     asked = {"workspace": tx.workspace_id, "ids": list(by_id), "holder": holder}

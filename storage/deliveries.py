@@ -1,7 +1,7 @@
 """Deliveries: what is to be sent to whom, once, and the ledger of what became of each."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ class Delivery:
     reason: str | None
     note: str | None
     work_at: datetime | None
+    lease_owner: str | None
     attempts: int
     channel: str | None
     thread_ts: str | None
@@ -44,16 +45,16 @@ class Delivery:
 COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 
 
-def _delivery(row: Any) -> Delivery:
-    values = dict(row._mapping)
+def _delivery(row: Any, changed: Mapping[str, Any]) -> Delivery:
+    values = {**row._mapping, **changed}
     values["period"] = Period.parse(values["period"])
     values["state"] = State(values["state"])
     return Delivery(**values)
 
 
-async def fetch(connection: AsyncConnection, statement: Any) -> list[Delivery]:
-    """The deliveries that a select of `COLUMNS` finds."""
-    return [_delivery(row) for row in await connection.execute(statement)]
+async def fetch(connection: AsyncConnection, statement: Any, **changed: Any) -> list[Delivery]:
+    """The deliveries that a select of `COLUMNS` finds, and what is about to be changed in them."""
+    return [_delivery(row, changed) for row in await connection.execute(statement)]
 
 
 async def plan(
@@ -141,8 +142,8 @@ async def settle(
 ) -> bool:
     """Record what became of a delivery; `work_at` is when to look at it again, if ever.
 
-    With a `holder`, only while that process holds the lease: once another has taken the
-    delivery over, what the first one believes no longer counts, and False is returned.
+    With a `holder`, only while that lease holds: once another round has taken the delivery
+    over, what the first one believes no longer counts, and False is returned.
     """
     values: dict[str, Any] = {
         "state": state,

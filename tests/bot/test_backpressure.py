@@ -1,14 +1,23 @@
 """What would only pile up is turned away, and taken again once there is room."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
 from bot.tasks import to_the_end
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
+from handlers.prompts import Prompt
+from handlers.registry import Skip
+from handlers.services import Services
+from handlers.views.blocks import Message
 from sandbox.entities import User
-from tests.bot.teamwork import team
+from storage.database import Tx
+from storage.deliveries import Delivery
+from tests.bot.teamwork import FRIDAY, team
 
 
 async def test_beyond_the_limit_a_payload_is_turned_away(
@@ -36,6 +45,33 @@ async def test_beyond_the_limit_a_payload_is_turned_away(
         assert await asyncio.gather(*waiting) == [True] * 3
         await t.world.settle()
         assert (await t.world.act.command(t.lead.id, t.channel.id, "/prodops help")).ok
+
+
+async def test_each_round_has_leases_of_its_own(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.AT_ONCE", 2)
+    async with team(sqlite_url) as t:
+        leases: list[str] = []
+        both = asyncio.Event()
+
+        class Watched(Prompt):
+            async def compose_many(
+                self, services: Services, tx: Tx, alike: Sequence[Delivery], now: datetime
+            ) -> list[Message | Skip]:
+                leases.extend(str(delivery.lease_owner) for delivery in alike)
+                if len(leases) == 4:
+                    both.set()
+                await both.wait()
+                return await super().compose_many(services, tx, alike, now)
+
+        bot = t.world.bot
+        bot.registry.occasions["prompt"] = Watched()
+        t.world.clock.move_to(FRIDAY)
+        await bot.planner.work()
+        await asyncio.gather(bot.courier.round(), bot.courier.round())
+        assert sorted(Counter(leases).values()) == [2, 2]
+        assert len({lease.split(".")[0] for lease in leases}) == 1
 
 
 async def test_what_runs_beside_a_failure_comes_to_its_end() -> None:

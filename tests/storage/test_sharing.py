@@ -148,7 +148,7 @@ async def test_only_the_holder_of_a_lease_marks_and_records(database: Database) 
 
 async def test_what_is_released_is_there_for_the_next(database: Database) -> None:
     await remember(database, count=3)
-    await claim(database, "a")
+    await claim(database, outbox.lease_of("a", 12))
     async with database.write_across() as connection:
         assert await outbox.release(connection, "b", NOW) == 0
         assert await outbox.release(connection, "a", NOW) == 3
