@@ -27,7 +27,7 @@ from bench.payloads import WORKSPACE
 from bench.people import populate, users
 from bench.servers import ROOT, free_port, running
 from domain.periods import Period
-from storage import deliveries, schema, teams
+from storage import deliveries, ledger, schema, teams
 from storage.database import open_database
 
 GOAL, GOAL_TWO = 0.65, 1.6
@@ -109,7 +109,7 @@ async def check(url: str, count: int) -> None:
     database = open_database(url)
     try:
         async with database.read(WORKSPACE) as tx:
-            found = await deliveries.of_recipients(tx, users(count), 3 * count)
+            found = await ledger.of_recipients(tx, users(count), 3 * count)
     finally:
         await database.close()
     states = sorted((d.kind, str(d.state), d.attempts) for d in found)

@@ -10,7 +10,7 @@ from bot.posting import Posted
 from bot.slack import outcome_of
 from domain.delivery import Transient, Unknown
 from handlers.services import Services
-from storage import deliveries
+from storage import ledger
 from storage.deliveries import Delivery
 
 #: Messages asked for at once, and how often: whatever is beyond, a lead can find better.
@@ -76,7 +76,7 @@ async def _channel_of(services: Services, delivery: Delivery) -> str:
     if not delivery.recipient.startswith(("U", "W")):
         return delivery.recipient
     async with services.database.read(delivery.workspace_id) as tx:
-        known = await deliveries.dm_of(tx, delivery.recipient)
+        known = await ledger.dm_of(tx, delivery.recipient)
     if known is not None:
         return known
     opened = await services.slack(delivery.workspace_id).conversations_open(

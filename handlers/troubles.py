@@ -15,7 +15,7 @@ from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices
 from handlers.views.blocks import Message
-from storage import audience, deliveries, edits, teams
+from storage import audience, deliveries, edits, ledger, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 
@@ -146,7 +146,7 @@ class AskLead(Occasion):
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime
     ) -> Message | Skip:
-        asked_about = await deliveries.by_key(tx, delivery.note or "")
+        asked_about = await ledger.by_key(tx, delivery.note or "")
         team = await teams.get(tx, delivery.team_id or "")
         if asked_about is None or (team is None and asked_about.kind != ROLLUP):
             return Skip("settled_meanwhile")
@@ -195,7 +195,7 @@ async def resend_clicked(call: Call) -> Answer:
 
 async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
     """The delivery that a lead decides about, or what to say instead."""
-    delivery = await deliveries.by_key(tx, call.value)
+    delivery = await ledger.by_key(tx, call.value)
     if delivery is None:
         return None, Reply(sentence("I no longer know that message."), replace=True)
     if call.user_id not in await _responsible(tx, delivery):

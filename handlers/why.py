@@ -10,9 +10,10 @@ from handlers.registry import Registry
 from handlers.schedule import MONTH, QUARTER, zone_of
 from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
+from handlers.views import why as why_view
 from handlers.views.teamledger import team_buttons
-from handlers.views.why import LedgerEntry, ledger
-from storage import agenda, audience, deliveries, teams
+from handlers.views.why import LedgerEntry
+from storage import agenda, audience, ledger, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 from storage.teams import Team
@@ -73,7 +74,7 @@ async def show(call: Call) -> Answer:
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}
         shared = await _shared(tx, led) - channels.keys()
-        found = await deliveries.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
+        found = await ledger.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
         own = {team.team_id for team in led}
         entries = [
             _entry(delivery, channels)
@@ -82,7 +83,7 @@ async def show(call: Call) -> Answer:
         ]
         entries += await _to_come(tx, call.user_id, list(channels.values()))
     buttons = team_buttons([(team.team_id, team.name) for team in led])
-    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
+    return Reply(why_view.ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
 
 
 def what(kind: str) -> str:

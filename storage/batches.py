@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, insert, literal, select, update
 from domain.delivery import State
 from domain.periods import Period
 from storage.database import Tx
-from storage.deliveries import PROMPT_KINDS, Delivery
+from storage.deliveries import Delivery
+from storage.prompts import PROMPT_KINDS
 from storage.schema import Instant, deliveries, delivery_events
 
 

@@ -24,6 +24,7 @@ from storage import (
     deliveries,
     goals,
     learning,
+    ledger,
     maturity,
     people,
     ratings,
@@ -172,7 +173,7 @@ async def _checkins(tx: Tx) -> None:
 
 async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
     await _deliver(tx, key, kind, recipient, **more)
-    delivery = await deliveries.by_key(tx, key)
+    delivery = await ledger.by_key(tx, key)
     assert delivery is not None
     await deliveries.settle(tx.connection, delivery, State.SENT, NOW, channel="D1", ts="1.2")
 

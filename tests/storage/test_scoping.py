@@ -28,9 +28,11 @@ from storage import (
     edits,
     goals,
     learning,
+    ledger,
     maturity,
     pace,
     people,
+    prompts,
     ratings,
     roi,
     schema,
@@ -110,17 +112,17 @@ READS: dict[Any, Use] = {
     decisions.made_between: lambda tx, _: decisions.made_between(tx, TEAM, NOW, LATER),
     decisions.find: lambda tx, _: _found(tx),
     decisions.owned_by: lambda tx, _: decisions.owned_by(tx, PERSON, 9),
-    deliveries.get: lambda tx, theirs: deliveries.get(tx, theirs.delivery_id),
-    deliveries.by_key: lambda tx, _: deliveries.by_key(tx, PROMPT_KEY),
-    deliveries.of_recipients: lambda tx, _: deliveries.of_recipients(tx, [PERSON, CHANNEL], 9),
-    deliveries.dm_of: lambda tx, _: deliveries.dm_of(tx, PERSON),
-    deliveries.last_prompt: lambda tx, _: deliveries.last_prompt(tx, PERSON),
-    deliveries.was_asked: lambda tx, _: deliveries.was_asked(tx, PERSON, WEEK),
-    deliveries.last_summary: lambda tx, _: deliveries.last_summary(tx, TEAM),
-    deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
-    deliveries.failed_since: lambda tx, _: deliveries.failed_since(tx, CHANNEL, ["details"], NOW),
-    deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
-    deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
+    ledger.get: lambda tx, theirs: ledger.get(tx, theirs.delivery_id),
+    ledger.by_key: lambda tx, _: ledger.by_key(tx, PROMPT_KEY),
+    ledger.of_recipients: lambda tx, _: ledger.of_recipients(tx, [PERSON, CHANNEL], 9),
+    ledger.dm_of: lambda tx, _: ledger.dm_of(tx, PERSON),
+    prompts.last_prompt: lambda tx, _: prompts.last_prompt(tx, PERSON),
+    prompts.was_asked: lambda tx, _: prompts.was_asked(tx, PERSON, WEEK),
+    ledger.last_summary: lambda tx, _: ledger.last_summary(tx, TEAM),
+    ledger.last_failed: lambda tx, _: ledger.last_failed(tx, CHANNEL, "details"),
+    ledger.failed_since: lambda tx, _: ledger.failed_since(tx, CHANNEL, ["details"], NOW),
+    prompts.excused: lambda tx, _: prompts.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
+    ledger.planned: lambda tx, _: ledger.planned(tx, 9),
     goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
     goals.open_for: lambda tx, _: goals.open_for(tx, TEAM, "operational_share"),
     goals.get: lambda tx, _: goals.get(tx, GOAL),
@@ -324,7 +326,7 @@ def name(function: Any) -> str:
 async def _theirs(database: Database) -> deliveries.Delivery:
     async with database.write(THEIRS) as tx:
         await populate(tx)
-        found = await deliveries.by_key(tx, FAILED_KEY)
+        found = await ledger.by_key(tx, FAILED_KEY)
     assert found is not None
     return found
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.delivery import State
 from domain.timesplit import Split
-from storage import agenda, deliveries, edits, outbox, timesplit, workspaces
+from storage import agenda, deliveries, edits, ledger, outbox, timesplit, workspaces
 from storage.database import Database, StorageUnavailableError, open_database
 from storage.deliveries import Delivery
 from tests.storage.tenants import NOW, SPLIT, WEEK, populate
@@ -48,7 +48,7 @@ async def remember(database: Database, count: int = 0) -> None:
 
 async def all_of(database: Database) -> list[Delivery]:
     async with database.read(WORKSPACE) as tx:
-        return await deliveries.of_recipients(tx, [f"U{n}" for n in range(20)], 100)
+        return await ledger.of_recipients(tx, [f"U{n}" for n in range(20)], 100)
 
 
 async def test_a_key_is_planned_once(database: Database, other: Database) -> None:

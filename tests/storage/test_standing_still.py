@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.delivery import State
-from storage import deliveries, workspaces
+from storage import deliveries, ledger, workspaces
 from storage.database import Database
 from tests.storage.replica import WORKSPACE, Replica
 from tests.storage.tenants import NOW, WEEK
@@ -27,7 +27,7 @@ async def one_due(database: Database) -> Replica:
 
 async def state_of(database: Database) -> State:
     async with database.read(WORKSPACE) as tx:
-        found = await deliveries.by_key(tx, "k")
+        found = await ledger.by_key(tx, "k")
     assert found is not None
     return found.state
 

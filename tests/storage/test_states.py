@@ -26,7 +26,7 @@ from sqlalchemy import create_engine, select
 
 from domain.delivery import State, allowed
 from domain.pace import Budget
-from storage import deliveries, workspaces
+from storage import deliveries, ledger, workspaces
 from storage.database import open_database
 from storage.deliveries import COLUMNS, Delivery, fetch
 from storage.schema import delivery_events, metadata
@@ -202,7 +202,7 @@ class Deliveries(RuleBasedStateMachine):
 
     async def _ask_again(self, key: str) -> None:
         async with self.database.write(WORKSPACE) as tx:
-            found = await deliveries.by_key(tx, key)
+            found = await ledger.by_key(tx, key)
             if found is not None and await deliveries.plan_again(tx, found, self.now):
                 self.wanted_again.add(key)
 
