@@ -16,7 +16,8 @@ from bot.results import Results
 from bot.settling import look_for
 from bot.tasks import to_the_end
 from domain.delivery import State, backoff
-from handlers import troubles
+from domain.eligibility import SkipReason
+from handlers import doubts
 from handlers.registry import Registry
 from handlers.services import Services
 from handlers.views.blocks import Message
@@ -137,7 +138,8 @@ class Courier:
                 became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
             elif found == "busy":
                 became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
+            elif await doubts.ask_leads(tx, delivery, now):
+                became = Unsent(State.UNKNOWN, doubts.ASKED, None, attempts)
             else:
-                became = Unsent(State.UNKNOWN, "asked_a_lead", None, attempts)
-                await troubles.ask_leads(tx, delivery, now)
+                became = Unsent(State.FAILED, SkipReason.ARRIVAL_UNKNOWN, None, attempts)
             await self._results.settle(tx, delivery, became)

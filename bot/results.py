@@ -20,7 +20,7 @@ from domain.delivery import (
     WorkspaceGone,
     backoff,
 )
-from handlers import troubles
+from handlers import doubts, troubles
 from handlers.registry import Occasion, Registry
 from handlers.services import Services
 from storage import batches, deliveries, workspaces
@@ -59,16 +59,18 @@ class Results:
 
     async def settle(self, tx: Tx, delivery: Delivery, said: Unsent) -> None:
         """Record what needs no message, or none yet, within a transaction that goes on."""
+        now = self._services.clock.now()
         await deliveries.settle(
             tx.connection,
             delivery,
             said.state,
-            self._services.clock.now(),
+            now,
             reason=said.reason,
             work_at=said.work_at,
             attempts=said.attempts,
             holder=delivery.lease_owner,
         )
+        await doubts.settle_unasked(tx, delivery, said.state, now)
         self._metrics.delivery(delivery.kind, said.state)
 
     async def _until_recorded(self, write: Callable[[], Awaitable[None]]) -> None:

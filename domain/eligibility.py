@@ -42,9 +42,12 @@ class SkipReason(StrEnum):
     CHECKIN_OVER = auto()
     ALREADY_RATED = auto()
     NOT_DUE_ANY_MORE = auto()
+    SETTLED_MEANWHILE = auto()
+    ARRIVAL_UNKNOWN = auto()
 
 
-#: Plain words for `why`; each completes "It was not sent: …".
+#: Plain words for `why`; each completes "It was not sent: …", the last one "It may not have
+#: arrived: …".
 REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
     {
         SkipReason.BOT: "this account is a bot",
@@ -75,6 +78,8 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.CHECKIN_OVER: "the check-in was over by then",
         SkipReason.ALREADY_RATED: "you had answered that check-in already",
         SkipReason.NOT_DUE_ANY_MORE: "there was a newer check-in by then",
+        SkipReason.SETTLED_MEANWHILE: "it was settled by then",
+        SkipReason.ARRIVAL_UNKNOWN: "it was cut off while being sent, and nobody could look",
     }
 )
 

@@ -1,10 +1,12 @@
 """`/prodops why`: the ledger of what was due to the person, in plain words."""
 
 from domain.delivery import State
+from domain.eligibility import SkipReason
 from domain.periods import Period
 from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
+from handlers.doubts import ASKED
 from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import MONTH, QUARTER, zone_of
@@ -59,6 +61,7 @@ _OUTCOMES = {
     State.RETRY: "not sent yet: it is tried again",
     State.UNKNOWN: "cut off while being sent: it is being looked into",
 }
+_ASKED = "cut off while being sent: a lead was asked whether it arrived"
 
 
 def register(registry: Registry) -> None:
@@ -117,6 +120,8 @@ def _span(kind: str, period: Period, note: str | None = None) -> str:
 
 def _outcome(delivery: Delivery) -> str:
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
+    if delivery.state is State.UNKNOWN and delivery.reason == ASKED:
+        parts = [_ASKED]
     if delivery.state is State.RETRY and delivery.reason:
         parts.append(reason_in_words(delivery.reason))
     if delivery.note and delivery.kind in ("prompt", "items"):
@@ -128,7 +133,10 @@ def _not_sent(delivery: Delivery) -> str:
     """Skipped, expired or failed, with the reason."""
     if delivery.reason is None:
         return "was not sent"
-    return f"was not sent: {reason_in_words(delivery.reason)}"
+    words = reason_in_words(delivery.reason)
+    if delivery.reason == SkipReason.ARRIVAL_UNKNOWN:
+        return f"may not have arrived: {words}"
+    return f"was not sent: {words}"
 
 
 async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:

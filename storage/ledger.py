@@ -62,6 +62,21 @@ async def dm_of(tx: Tx, user_id: str) -> str | None:
     return channel
 
 
+async def questions_about(tx: Tx, about: Delivery, *, except_in: Sequence[State]) -> list[Delivery]:
+    """What leads were or are to be asked about a delivery, but for questions in these states."""
+    return await fetch(
+        tx.connection,
+        select(*COLUMNS).where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.team_id == about.team_id,
+            deliveries.c.period == str(about.period),
+            deliveries.c.kind == "ask",
+            deliveries.c.note == about.key,
+            deliveries.c.state.not_in(except_in),
+        ),
+    )
+
+
 async def last_summary(tx: Tx, team_id: str) -> Delivery | None:
     """The newest summary posted to the team's channel."""
     found = await fetch(

@@ -76,7 +76,7 @@ async def populate(tx: Tx) -> None:
     """One of everything, in this transaction's workspace."""
     await workspaces.remember(tx, tx.workspace_id, "UBOT", NOW)
     await workspaces.first_sight_of_event(tx, "Ev1", NOW)
-    await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin"), NOW)
+    await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin", is_admin=True), NOW)
     await people.mark_home_seen(tx, PERSON, NOW)
     await people.set_away(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
     await _team(tx)
@@ -113,6 +113,7 @@ async def populate(tx: Tx) -> None:
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
     await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+    await _sent(tx, "ask:1", "ask", PERSON, note=FAILED_KEY)
 
 
 async def _team(tx: Tx) -> None:
