@@ -13,10 +13,11 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.posting import Posted, Poster
 from bot.results import Results
-from bot.settling import look_for
+from bot.settling import Busy, look_for
 from bot.tasks import to_the_end
 from domain.delivery import State, backoff
 from domain.eligibility import SkipReason
+from domain.rhythm import is_expired
 from handlers import doubts
 from handlers.registry import Registry
 from handlers.services import Services
@@ -30,6 +31,8 @@ from storage.pace import give_slots
 #: Deliveries claimed and sent at once, at most: what a crash can leave uncertain.
 AT_ONCE = 48
 LEASE = timedelta(seconds=60)
+#: Conversations read at once: Slack takes fewer of these calls than of messages.
+LOOKS_AT_ONCE = 4
 
 log = structlog.get_logger()
 
@@ -47,7 +50,9 @@ class Courier:
         self._services = services
         self._registry = registry
         self._poster = poster
+        self._pace = pace
         self._budget = pace.messages
+        self._looking = asyncio.Semaphore(LOOKS_AT_ONCE)
         self._owner = owner
         self._rounds = count(1)
         self._results = Results(services, registry, metrics)
@@ -126,17 +131,20 @@ class Courier:
 
     async def _look_for(self, delivery: Delivery) -> None:
         """Look for our own message before anything is sent again; else ask a lead."""
-        found = await look_for(self._services, delivery)
+        async with self._looking:
+            found = await look_for(self._services, self._pace, delivery)
         if isinstance(found, Posted):
             await self._results.found(delivery, found)
             return
         now = self._services.clock.now()
         # Never at once again: a call that fails each time must not be made in a circle.
         attempts, again = delivery.attempts, now + backoff(delivery.attempts)
+        grace = self._registry.occasions[delivery.kind].grace
         async with self._services.database.write(delivery.workspace_id) as tx:
             if found == "missing":
                 became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
-            elif found == "busy":
+            elif isinstance(found, Busy) and not is_expired(grace, delivery.due_at, now):
+                again = again if found.wait is None else now + found.wait
                 became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
             elif await doubts.ask_leads(tx, delivery, now):
                 became = Unsent(State.UNKNOWN, doubts.ASKED, None, attempts)

@@ -26,6 +26,7 @@ from storage import (
     learning,
     ledger,
     maturity,
+    pace,
     people,
     ratings,
     roi,
@@ -113,6 +114,7 @@ async def populate(tx: Tx) -> None:
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
     await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+    await pace.hold(tx, "chat.update", NOW + timedelta(hours=1))
     await _sent(tx, "ask:1", "ask", PERSON, note=FAILED_KEY)
 
 
