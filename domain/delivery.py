@@ -39,8 +39,6 @@ _NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 
-#: After this many attempts a transient failure is final.
-MOST_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=30)
 

@@ -61,7 +61,7 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.HOLIDAY_WEEK: "the whole week was public holidays",
         SkipReason.ALREADY_LOGGED: "you had already logged that week",
         SkipReason.NOT_APPLICABLE: "you had marked that week as not applicable",
-        SkipReason.EXPIRED: "the bot was not running in time and it would have come too late",
+        SkipReason.EXPIRED: "it could not be sent in time and would have come too late",
         SkipReason.LEFT_TEAM: "you were no longer in the team",
         SkipReason.OWN_REMINDER: "you had chosen your own time to be reminded",
         SkipReason.WORKSPACE_PAUSED: "Slack no longer accepted the bot's access to the workspace",
