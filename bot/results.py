@@ -60,7 +60,7 @@ class Results:
     async def settle(self, tx: Tx, delivery: Delivery, said: Unsent) -> None:
         """Record what needs no message, or none yet, within a transaction that goes on."""
         now = self._services.clock.now()
-        await deliveries.settle(
+        settled = await deliveries.settle(
             tx.connection,
             delivery,
             said.state,
@@ -70,8 +70,9 @@ class Results:
             attempts=said.attempts,
             holder=delivery.lease_owner,
         )
-        await doubts.settle_unasked(tx, delivery, said.state, now)
-        self._metrics.delivery(delivery.kind, said.state)
+        if settled:
+            await doubts.settle_unasked(tx, delivery, said.state, now)
+            self._metrics.delivery(delivery.kind, said.state)
 
     async def _until_recorded(self, write: Callable[[], Awaitable[None]]) -> None:
         for left in range(RECORD_TRIES - 1, -1, -1):

@@ -101,7 +101,10 @@ async def arrived_clicked(registry: Registry, call: Call) -> Answer:
         delivery, refusal = await _decided_on(call, tx)
         if delivery is None:
             return refusal
-        await deliveries.settle(tx.connection, delivery, State.SENT, call.now, reason=DECIDED)
+        if not await deliveries.settle(
+            tx.connection, delivery, State.SENT, call.now, reason=DECIDED
+        ):
+            return _settled()
         sent = replace(delivery, state=State.SENT)
         await registry.occasions[delivery.kind].sent(call.services, tx, sent, call.now)
     call.services.wake()
@@ -114,7 +117,7 @@ async def resend_clicked(call: Call) -> Answer:
         delivery, refusal = await _decided_on(call, tx)
         if delivery is None:
             return refusal
-        await deliveries.settle(
+        if not await deliveries.settle(
             tx.connection,
             delivery,
             State.RETRY,
@@ -122,7 +125,8 @@ async def resend_clicked(call: Call) -> Answer:
             reason=DECIDED,
             work_at=call.now,
             due_at=call.now,
-        )
+        ):
+            return _settled()
     call.services.wake()
     return Reply(sentence("It is being sent again."), replace=True)
 
@@ -135,6 +139,10 @@ async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
     if call.user_id not in await responsible(tx, delivery):
         return None, Reply(sentence("Only a lead of that team can decide this."))
     if delivery.state is not State.UNKNOWN:
-        return None, Reply(sentence("This one is settled already. Thank you."), replace=True)
+        return None, _settled()
     await edits.want_answers_edited(tx, delivery, call.now, clicked=call.message_ts)
     return delivery, None
+
+
+def _settled() -> Reply:
+    return Reply(sentence("This one is settled already. Thank you."), replace=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, literal, select, update
 
-from domain.delivery import State
+from domain.delivery import State, before
 from domain.periods import Period
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -89,6 +89,7 @@ _OURS = (
         deliveries.c.workspace_id == bindparam("workspace"),
         deliveries.c.delivery_id.in_(bindparam("ids", expanding=True)),
         deliveries.c.lease_owner == bindparam("holder"),
+        deliveries.c.state.in_(before(State.SENT)),
     )
     .with_for_update()
 )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.delivery import State
+from domain.delivery import PLANNED_ANEW, State, before
 from domain.periods import Period
 from storage.database import Tx
 from storage.schema import deliveries, delivery_events
@@ -138,8 +138,9 @@ async def settle(
 ) -> bool:
     """Record what became of a delivery; `work_at` is when to look at it again, if ever.
 
-    With a `holder`, only while that lease holds: once another round has taken the delivery
-    over, what the first one believes no longer counts, and False is returned.
+    Only where this state may follow the one that the delivery is in by now, and with a `holder`
+    only while that lease holds: once another round or person has taken the delivery over, what
+    the first one believes no longer counts, and False is returned.
     """
     values: dict[str, Any] = {
         "state": state,
@@ -153,6 +154,7 @@ async def settle(
     where = [
         deliveries.c.workspace_id == delivery.workspace_id,
         deliveries.c.delivery_id == delivery.delivery_id,
+        deliveries.c.state.in_(PLANNED_ANEW if state is State.PLANNED else before(state)),
     ]
     if holder is not None:
         where.append(deliveries.c.lease_owner == holder)
@@ -165,11 +167,9 @@ async def settle(
 
 async def plan_again(tx: Tx, delivery: Delivery, now: datetime) -> bool:
     """Plan anew what was not sent and certainly never arrived; False where it may have."""
-    is_over = delivery.state in (State.SKIPPED, State.EXPIRED, State.FAILED)
-    if not is_over or delivery.workspace_id != tx.workspace_id:
+    if delivery.workspace_id != tx.workspace_id:
         return False
-    await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
-    return True
+    return await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
 
 
 async def cancel(
@@ -183,12 +183,14 @@ async def cancel(
             deliveries.c.recipient == recipient,
             deliveries.c.kind.in_(kinds),
             deliveries.c.period == str(period),
-            deliveries.c.state.in_([State.PLANNED, State.CLAIMED, State.RETRY]),
+            deliveries.c.state.in_(before(State.SKIPPED)),
         ),
     )
-    for delivery in found:
+    taken = [
         await settle(tx.connection, delivery, State.SKIPPED, now, reason=reason)
-    return len(found)
+        for delivery in found
+    ]
+    return sum(taken)
 
 
 async def move_channel(tx: Tx, old: str, new: str) -> None:

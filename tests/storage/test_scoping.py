@@ -141,7 +141,7 @@ READS: dict[Any, Use] = {
     learning.get_run: lambda tx, _: learning.get_run(tx, PERSON, "r2"),
     learning.best_run: lambda tx, _: learning.best_run(tx, PERSON),
     learning.last_run: lambda tx, _: learning.last_run(tx, PERSON),
-    pace.held_until: lambda tx, _: pace.held_until(tx, "chat.update", NOW),
+    pace.held_until: lambda tx, _: pace.held_until(tx, "conversations.history", NOW),
     people.get: lambda tx, _: people.get(tx, PERSON),
     people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
     people.admins: lambda tx, _: people.admins(tx, 9),
