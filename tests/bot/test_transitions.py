@@ -1,19 +1,26 @@
 """Killed within the transaction of each change of state: it is as if nothing had been done there,
 and whoever comes next brings the delivery to the same end, once."""
 
+import inspect
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
-from domain.delivery import State, allowed
+from domain.delivery import PLANNED_ANEW, State, allowed
 from handlers.closing import END, RESULT
 from handlers.summaries import DETAILS
 from storage import agenda, maturity, teams
 from tests.bot.dying import KIND, WEEK, Plain
+from tests.bot.killed import POINTS
 from tests.bot.mortals import Mortals, mortals_forked, order_of
+from tests.bot.processes import ROOT
 from tests.bot.teamwork import FRIDAY, MONDAY, Team, team
 from tests.bot.transitions import CHANGES, Scene
+
+SPAN = re.compile(r"`([^`]+)`")
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +103,38 @@ async def test_killed_while_a_posted_summary_is_recorded(
         assert [d.state for d in found] == [State.SENT, State.SENT]
         (parent,) = [m for m in t.said(t.channel) if m.metadata]
         assert len(parent.replies) == 1
+
+
+def _tables() -> list[list[list[str]]]:
+    """The page's tables, by row and cell, without their heads."""
+    page = (ROOT / "docs" / "deliveries.md").read_text(encoding="utf-8")
+    tables = re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE)
+    return [
+        [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[2:]]
+        for table in tables
+    ]
+
+
+def test_the_page_tells_of_every_state_and_every_change() -> None:
+    states, changes = _tables()
+    assert sorted(SPAN.findall(row[0]) for row in states) == sorted([state] for state in State)
+    told = {
+        (was, then)
+        for row in changes
+        for was in SPAN.findall(row[0])
+        for then in SPAN.findall(row[1])
+    }
+    anew = {(was, State.PLANNED) for was in PLANNED_ANEW}
+    assert told == {(was, then) for was in State for then in allowed(was)} | anew
+
+
+def test_the_page_names_what_there_is() -> None:
+    killed = set()
+    for was, then, _, function, left, tests in _tables()[1]:
+        module, _, name = SPAN.findall(function)[0].rpartition(".")
+        assert inspect.iscoroutinefunction(getattr(import_module(module), name)), function
+        assert left in (was, "the same")
+        named = SPAN.findall(tests)
+        assert named[0].startswith(f"{SPAN.findall(was)[-1]} to {SPAN.findall(then)[0]}")
+        killed.update(named)
+    assert killed == {*CHANGES, *POINTS} - {"planned"}
