@@ -6,6 +6,7 @@ A call that hangs holds up nothing but its own delivery: others are taken up mea
 import asyncio
 from collections.abc import Sequence
 
+from bot import leases
 from bot.leases import Leases
 from bot.metrics import Metrics
 from bot.pace import Pace
@@ -37,7 +38,7 @@ class Courier:
     ) -> None:
         self._services = services
         self._leases = Leases(services, owner)
-        self._sender = Sender(services, registry, metrics, poster, self._leases, self._settled)
+        self._sender = Sender(services, registry, metrics, poster, pace, self._settled)
         self._budget = pace.messages
         self._running = asyncio.Lock()
         #: Whether something may be due, and whether anything has happened since we looked.
@@ -114,8 +115,10 @@ class Courier:
         paced = self._budget is not None
         async with self._services.database.write_across() as connection:
             slotted = await give_slots(connection, SENDING, self._budget, now)
-            owner, until = self._leases.owner, self._leases.until()
-            claimed = await outbox.claim(connection, owner, now, until, room, paced=paced)
+            lease = self._leases.another()
+            claimed = await outbox.claim(
+                connection, lease, now, now + leases.LEASE, room, paced=paced
+            )
         return claimed, slotted
 
     def _begin(self, claimed: Sequence[Delivery]) -> asyncio.Task[None]:
@@ -142,5 +145,4 @@ class Courier:
 
     async def release(self) -> None:
         """Give back what was claimed and not begun."""
-        async with self._services.database.write_across() as connection:
-            await outbox.release(connection, self._leases.owner, self._services.clock.now())
+        await self._leases.release()

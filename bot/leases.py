@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import count, groupby
+from operator import itemgetter
 
 import structlog
 
@@ -20,21 +22,23 @@ log = structlog.get_logger()
 class Leases:
     def __init__(self, services: Services, owner: str) -> None:
         self._services = services
-        self.owner = owner
-        self._held: set[str] = set()
+        self._owner = owner
+        self._numbers = count(1)
+        #: (lease, id of a delivery): what stood still may hold one that was taken over since.
+        self._held: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def until(self) -> datetime:
-        """The end of a lease that begins now."""
-        return self._services.clock.now() + LEASE
+    def another(self) -> str:
+        """The name of a new lease, for all that is claimed at once."""
+        return outbox.lease_of(self._owner, next(self._numbers))
 
     def hold(self, deliveries: Iterable[Delivery]) -> None:
-        self._held |= {delivery.delivery_id for delivery in deliveries}
+        self._held |= {_pair(delivery) for delivery in deliveries}
 
     def drop(self, deliveries: Iterable[Delivery]) -> None:
-        self._held -= {delivery.delivery_id for delivery in deliveries}
+        self._held -= {_pair(delivery) for delivery in deliveries}
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -53,6 +57,17 @@ class Leases:
             try:
                 async with self._services.database.write_across() as connection:
                     now = self._services.clock.now()
-                    await outbox.renew(connection, self.owner, held, now, self.until())
+                    for lease, pairs in groupby(held, key=itemgetter(0)):
+                        ids = [delivery_id for _, delivery_id in pairs]
+                        await outbox.renew(connection, lease, ids, now, now + LEASE)
             except StorageUnavailableError:
                 log.warning("leases not renewed", deliveries=len(held))
+
+    async def release(self) -> None:
+        """Give back what this process claimed and did not begin."""
+        async with self._services.database.write_across() as connection:
+            await outbox.release(connection, self._owner, self._services.clock.now())
+
+
+def _pair(delivery: Delivery) -> tuple[str, str]:
+    return delivery.lease_owner or "", delivery.delivery_id

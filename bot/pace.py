@@ -31,6 +31,13 @@ class Pace:
             told = type(problem).__name__
             log.warning("other processes were not told of a pause", method=method, error=told)
 
+    async def held_by_any(self, workspace_id: str, method: str, now: datetime) -> timedelta | None:
+        """The same as `held`, with the pauses that other processes have told of."""
+        async with self._database.read(workspace_id) as tx:
+            until = await pace.held_until(tx, method, now)
+        waits = [self.held(workspace_id, method, now), until - now if until else None]
+        return max((wait for wait in waits if wait is not None), default=None)
+
     def held(self, workspace_id: str, method: str, now: datetime) -> timedelta | None:
         """How long the method is still on hold in this workspace, if it is."""
         until = self._held.get((workspace_id, method))

@@ -21,7 +21,7 @@ from domain.delivery import (
     WorkspaceGone,
     backoff,
 )
-from handlers import troubles
+from handlers import doubts, troubles
 from handlers.registry import Occasion, Registry
 from handlers.services import Services
 from storage import batches, deliveries, workspaces
@@ -41,13 +41,10 @@ log = structlog.get_logger()
 
 
 class Results:
-    def __init__(
-        self, services: Services, registry: Registry, metrics: Metrics, owner: str
-    ) -> None:
+    def __init__(self, services: Services, registry: Registry, metrics: Metrics) -> None:
         self._services = services
         self._registry = registry
         self._metrics = metrics
-        self._owner = owner
 
     async def record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
         """Record each; tried again while the database is away, since nobody else knows them."""
@@ -66,17 +63,20 @@ class Results:
 
     async def settle(self, tx: Tx, delivery: Delivery, said: Unsent) -> None:
         """Record what needs no message, or none yet, within a transaction that goes on."""
-        await deliveries.settle(
+        now = self._services.clock.now()
+        settled = await deliveries.settle(
             tx.connection,
             delivery,
             said.state,
-            self._services.clock.now(),
+            now,
             reason=said.reason,
             work_at=said.work_at,
             attempts=said.attempts,
-            holder=self._owner,
+            holder=delivery.lease_owner,
         )
-        self._metrics.delivery(delivery.kind, said.state)
+        if settled:
+            await doubts.settle_unasked(tx, delivery, said.state, now)
+            self._metrics.delivery(delivery.kind, said.state)
 
     async def _until_recorded(self, write: Callable[[], Awaitable[None]]) -> None:
         for left in range(RECORD_TRIES - 1, -1, -1):
@@ -94,7 +94,7 @@ class Results:
         now = self._services.clock.now()
         arrived = [batches.Arrived(delivery, p.channel, p.ts) for delivery, p in found]
         async with self._services.database.write(found[0][0].workspace_id) as tx:
-            ours = await batches.settle_sent(tx, self._owner, arrived, now)
+            ours = await batches.settle_sent(tx, arrived, now)
             if any(posted.plain for _, posted in found):
                 await workspaces.refuse_charts(tx)
             sent = [

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot import leases
 from bot.composing import Composed, Unsent, compose_all
 from bot.gathering import Gathering
-from bot.leases import Leases
 from bot.metrics import Metrics
+from bot.pace import Pace
 from bot.posting import Posted, Poster
 from bot.results import Result, Results
-from bot.settling import look_for
+from bot.settling import Busy, look_for
 from bot.tasks import to_the_end
 from domain.delivery import NotBegun, State, backoff
-from handlers import troubles
+from domain.eligibility import SkipReason
+from domain.rhythm import is_expired
+from handlers import doubts
 from handlers.registry import Registry
 from handlers.services import Services
 from handlers.views.blocks import Message
@@ -23,6 +26,8 @@ from storage.deliveries import Delivery
 
 #: Calls at once; the session has connections beyond these for the people who click meanwhile.
 CALLS_AT_ONCE = 64
+#: Conversations read at once: Slack takes fewer of these calls than of messages.
+LOOKS_AT_ONCE = 4
 
 
 class Sender:
@@ -34,17 +39,18 @@ class Sender:
         registry: Registry,
         metrics: Metrics,
         poster: Poster,
-        leases: Leases,
+        pace: Pace,
         settled: Callable[[Sequence[Delivery]], None],
     ) -> None:
         self._services = services
         self._registry = registry
         self._poster = poster
-        self._leases = leases
+        self._pace = pace
         self._settled = settled
-        self._results = Results(services, registry, metrics, leases.owner)
+        self._results = Results(services, registry, metrics)
         self._gathering = Gathering(self._record)
         self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._looking = asyncio.Semaphore(LOOKS_AT_ONCE)
         #: From now on nothing more is sent: the process ends.
         self.stopping = False
 
@@ -59,7 +65,7 @@ class Sender:
             return
         composed = await compose_all(self._services, self._registry, claimed)
         ready = await self._mark(composed)
-        until = self._leases.until()
+        until = self._services.clock.now() + leases.LEASE
         marked = {delivery.delivery_id for delivery, _ in ready}
         self._settled([delivery for delivery in claimed if delivery.delivery_id not in marked])
         self._gathering.expect(len(ready))
@@ -75,9 +81,9 @@ class Sender:
                 await self._results.settle(Tx(connection, delivery.workspace_id), delivery, said)
             if composed.ready:
                 ids = [delivery.delivery_id for delivery, _ in composed.ready]
-                ours = await outbox.mark_sending(
-                    connection, self._leases.owner, ids, now, self._leases.until()
-                )
+                # All of these were claimed at once.
+                lease, until = str(composed.ready[0][0].lease_owner), now + leases.LEASE
+                ours = await outbox.mark_sending(connection, lease, ids, now, until)
         return [(d, said) for d, said in composed.ready if d.delivery_id in ours]
 
     async def _send(self, delivery: Delivery, said: Message, until: datetime) -> asyncio.Task[None]:
@@ -96,22 +102,25 @@ class Sender:
 
     async def _look_for(self, delivery: Delivery) -> None:
         """Look for our own message before anything is sent again; else ask a lead."""
-        async with self._calls:
-            found = await look_for(self._services, delivery)
+        async with self._looking:
+            found = await look_for(self._services, self._pace, delivery)
         if isinstance(found, Posted):
             await self._results.found(delivery, found)
             return
         now = self._services.clock.now()
         # Never at once again: a call that fails each time must not be made in a circle.
         attempts, again = delivery.attempts, now + backoff(delivery.attempts)
+        grace = self._registry.occasions[delivery.kind].grace
         async with self._services.database.write(delivery.workspace_id) as tx:
             if found == "missing":
                 became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
-            elif found == "busy":
+            elif isinstance(found, Busy) and not is_expired(grace, delivery.due_at, now):
+                again = again if found.wait is None else now + found.wait
                 became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
+            elif await doubts.ask_leads(tx, delivery, now):
+                became = Unsent(State.UNKNOWN, doubts.ASKED, None, attempts)
             else:
-                became = Unsent(State.UNKNOWN, "asked_a_lead", None, attempts)
-                await troubles.ask_leads(tx, delivery, now)
+                became = Unsent(State.FAILED, SkipReason.ARRIVAL_UNKNOWN, None, attempts)
             await self._results.settle(tx, delivery, became)
 
 

@@ -27,7 +27,7 @@ from handlers.schedule import (
     workdays_of,
     zone_of,
 )
-from storage import agenda, audience, deliveries, people, teams, timesplit, workspaces
+from storage import agenda, audience, ledger, people, teams, timesplit, workspaces
 from storage.database import StorageUnavailableError, Tx, open_database
 from storage.people import Member
 from storage.teams import Team
@@ -142,7 +142,7 @@ async def _copies(tx: Tx, team: Team, originals: list[Foreseen]) -> list[Foresee
 
 async def _planned(tx: Tx, team: Team) -> list[Foreseen]:
     """What is in the ledger already and still to be sent, such as reminders."""
-    waiting = [d for d in await deliveries.planned(tx, MOST_PLANNED) if d.team_id == team.team_id]
+    waiting = [d for d in await ledger.planned(tx, MOST_PLANNED) if d.team_id == team.team_id]
     members = await people.get_many(tx, [d.recipient for d in waiting])
     known = {member.person.user_id: member for member in members}
     found = []

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.services import Services
-from storage import agenda, deliveries, maturity, people, teams
+from storage import agenda, ledger, maturity, people, teams
 
 _NAMES = {
     "prompt": "Prompt to",
@@ -32,7 +32,7 @@ async def upcoming(
         named = {team.team_id: team.name for team in every}
         named |= {team.channel_id: team.name for team in every}
         due = await agenda.soonest(tx, limit)
-        planned = await deliveries.planned(tx, limit)
+        planned = await ledger.planned(tx, limit)
         for checkin_id in [o.subject for o in due if o.kind == "checkin_end"]:
             checkin = await maturity.get(tx, checkin_id)
             named[checkin_id] = named.get(checkin.team_id, "") if checkin else ""

@@ -23,15 +23,16 @@ class State(StrEnum):
 
 _NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.PLANNED: frozenset({State.CLAIMED, State.SKIPPED, State.EXPIRED}),
+        State.PLANNED: frozenset({State.CLAIMED, State.SKIPPED}),
         # A claim may be handed back untouched, by a shutdown or when its lease runs out.
         State.CLAIMED: frozenset(
             {State.SENDING, State.PLANNED, State.RETRY, State.SKIPPED, State.EXPIRED}
         ),
         State.SENDING: frozenset({State.SENT, State.RETRY, State.FAILED, State.UNKNOWN}),
-        State.RETRY: frozenset({State.CLAIMED, State.SKIPPED, State.FAILED, State.EXPIRED}),
-        # Settled by finding the message, or by a person; never by sending again unasked.
-        State.UNKNOWN: frozenset({State.SENT, State.RETRY, State.FAILED, State.EXPIRED}),
+        State.RETRY: frozenset({State.CLAIMED, State.SKIPPED}),
+        # Settled by finding the message or missing it for certain, or by a person; it stays
+        # unknown while nobody can tell, and is never sent again for that.
+        State.UNKNOWN: frozenset({State.SENT, State.RETRY, State.FAILED, State.UNKNOWN}),
         State.SENT: frozenset(),
         State.SKIPPED: frozenset(),
         State.FAILED: frozenset(),
@@ -39,15 +40,25 @@ _NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 
-#: After this many attempts a transient failure is final.
-MOST_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=30)
 
 
+_BEFORE: Mapping[State, frozenset[State]] = MappingProxyType(
+    {after: frozenset(s for s, following in _NEXT.items() if after in following) for after in State}
+)
+#: What was not sent and never arrived may be planned anew, when somebody asks for it.
+PLANNED_ANEW = frozenset({State.SKIPPED, State.EXPIRED, State.FAILED})
+
+
 def allowed(state: State) -> set[State]:
-    """The states that may follow; none after a final one."""
+    """The states that may follow by themselves; none after a final one."""
     return set(_NEXT[state])
+
+
+def before(state: State) -> frozenset[State]:
+    """The states that this one may follow."""
+    return _BEFORE[state]
 
 
 def backoff(attempt: int) -> timedelta:

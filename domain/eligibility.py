@@ -42,9 +42,12 @@ class SkipReason(StrEnum):
     CHECKIN_OVER = auto()
     ALREADY_RATED = auto()
     NOT_DUE_ANY_MORE = auto()
+    SETTLED_MEANWHILE = auto()
+    ARRIVAL_UNKNOWN = auto()
 
 
-#: Plain words for `why`; each completes "It was not sent: …".
+#: Plain words for `why`; each completes "It was not sent: …", the last one "It may not have
+#: arrived: …".
 REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
     {
         SkipReason.BOT: "this account is a bot",
@@ -58,7 +61,7 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.HOLIDAY_WEEK: "the whole week was public holidays",
         SkipReason.ALREADY_LOGGED: "you had already logged that week",
         SkipReason.NOT_APPLICABLE: "you had marked that week as not applicable",
-        SkipReason.EXPIRED: "the bot was not running in time and it would have come too late",
+        SkipReason.EXPIRED: "it could not be sent in time and would have come too late",
         SkipReason.LEFT_TEAM: "you were no longer in the team",
         SkipReason.OWN_REMINDER: "you had chosen your own time to be reminded",
         SkipReason.WORKSPACE_PAUSED: "Slack no longer accepted the bot's access to the workspace",
@@ -75,6 +78,8 @@ REASON_WORDS: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.CHECKIN_OVER: "the check-in was over by then",
         SkipReason.ALREADY_RATED: "you had answered that check-in already",
         SkipReason.NOT_DUE_ANY_MORE: "there was a newer check-in by then",
+        SkipReason.SETTLED_MEANWHILE: "it was settled by then",
+        SkipReason.ARRIVAL_UNKNOWN: "it was cut off while being sent, and nobody could look",
     }
 )
 

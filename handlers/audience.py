@@ -26,7 +26,7 @@ from handlers.views.audience import (
     shared,
 )
 from handlers.views.blocks import Message, View
-from storage import audience, deliveries, teams
+from storage import audience, deliveries, ledger, teams
 from storage.audience import MOST_CHANNELS
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -115,5 +115,5 @@ async def channel_back(tx: Tx, channel_id: str, now: datetime) -> None:
     """Reviews, copies and roll-ups that found the channel closed lately go out after all."""
     kinds = (MONTH, QUARTER, SUMMARY_COPY, REVIEW_COPY, ROLLUP)
     since = now - GRACE["summary"]
-    for failed in await deliveries.failed_since(tx, channel_id, kinds, since):
+    for failed in await ledger.failed_since(tx, channel_id, kinds, since):
         await deliveries.plan_again(tx, failed, now)

@@ -15,7 +15,7 @@ from handlers.teamweeks import headcount, records_of
 from handlers.views.homeparts import HomeTeam, ToRate, Waiting
 from handlers.views.weeknotes import maturity_text
 from handlers.weeknotes import maturity_note
-from storage import decisions, deliveries, maturity, teams
+from storage import decisions, ledger, maturity, teams
 from storage.database import Tx
 from storage.teams import Team
 
@@ -95,7 +95,7 @@ async def _facts(
 
 
 async def _last_summary(services: Services, tx: Tx, team: Team) -> WeeklySummary | None:
-    posted = await deliveries.last_summary(tx, team.team_id)
+    posted = await ledger.last_summary(tx, team.team_id)
     if posted is None:
         return None
     catalog = await services.catalog_of(tx)

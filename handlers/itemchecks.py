@@ -21,7 +21,7 @@ from handlers.views import itemchecks as view
 from handlers.views import itemlines
 from handlers.views.blocks import Message
 from handlers.views.itemlines import Asked
-from storage import agenda, checklist, deliveries, edits, people, teams
+from storage import agenda, checklist, deliveries, edits, ledger, people, teams
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -154,7 +154,7 @@ async def _last(tx: Tx, user_id: str, before: Delivery | None = None) -> Deliver
     return next(
         (
             found
-            for found in await deliveries.of_recipients(tx, [user_id], _RECENT)
+            for found in await ledger.of_recipients(tx, [user_id], _RECENT)
             if found.kind == ITEMS
             and found.state is State.SENT
             and (before is None or found.delivery_id != before.delivery_id)

@@ -25,7 +25,7 @@ from handlers.views.timesplit import (
     log_modal,
     read_modal,
 )
-from storage import deliveries, timesplit
+from storage import prompts, timesplit
 from storage.database import Tx
 
 #: The global shortcut of the manifest.
@@ -155,7 +155,7 @@ async def save(call: Call) -> Answer:
         )
         catalog = await call.services.catalog_of(tx)
         recorded = await describe(tx, call.user_id, form.period, split, catalog)
-        asked = await deliveries.was_asked(tx, call.user_id, form.period)
+        asked = await prompts.was_asked(tx, call.user_id, form.period)
     origin = json.loads(call.view.get("private_metadata") or "{}")
     if not origin and asked:
         # The prompt in the person's DM turns into the receipt.

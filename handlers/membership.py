@@ -8,7 +8,7 @@ from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY, schedule_person
 from storage import audience as channels
-from storage import deliveries, people, teams, workspaces
+from storage import deliveries, ledger, people, teams, workspaces
 from storage.database import Tx
 from storage.teams import Team
 
@@ -134,7 +134,7 @@ async def channel_back(call: Call) -> Answer:
             return None
         # The next trouble is news to its leads.
         await teams.set_trouble(tx, team.team_id, None)
-        failed = await deliveries.last_failed(tx, team.channel_id, SUMMARY)
+        failed = await ledger.last_failed(tx, team.channel_id, SUMMARY)
         if failed is not None and not is_expired(SUMMARY, failed.due_at, call.now):
             await deliveries.plan_again(tx, failed, call.now)
     call.services.wake()

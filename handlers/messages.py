@@ -9,7 +9,7 @@ from handlers.recording import WEEKS_BACK
 from handlers.registry import Registry
 from handlers.timesplit import understand
 from handlers.views.help import help_message
-from storage import deliveries, timesplit, workspaces
+from storage import prompts, timesplit, workspaces
 
 _GREETINGS = {"hi", "hello", "hey", "help", "?", "prodops", "/prodops"}
 
@@ -51,7 +51,7 @@ async def _week_asked_about(call: Call, tz: str | None) -> Period | None:
     """A typed answer is about the week last asked about, while that is not answered yet."""
     this = Period.containing(call.services.today(tz))
     async with call.read() as tx:
-        asked = await deliveries.last_prompt(tx, call.user_id)
+        asked = await prompts.last_prompt(tx, call.user_id)
         if asked is None or not this.shift(-WEEKS_BACK) <= asked.period <= this:
             return None
         answered = await timesplit.get(tx, call.user_id, asked.period)

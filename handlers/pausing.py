@@ -13,7 +13,7 @@ from handlers.schedule import PROMPT, prompt_after, schedule_person, zone_of
 from handlers.views import prompt
 from handlers.views.home import PAUSE
 from handlers.views.words import moment
-from storage import deliveries, edits, people, teams
+from storage import deliveries, edits, ledger, people, teams
 from storage.database import Tx
 
 
@@ -130,7 +130,7 @@ async def _question_again(call: Call, tx: Tx) -> Answer:
 
 async def prompt_as_it_is(call: Call, tx: Tx, period: Period) -> Answer:
     """What the prompt about a week says now."""
-    sent = await deliveries.by_key(tx, f"{PROMPT}:{call.user_id}:{period}")
+    sent = await ledger.by_key(tx, f"{PROMPT}:{call.user_id}:{period}")
     said = await Prompt().compose(call.services, tx, sent, call.now) if sent else None
     if said is None or isinstance(said, Skip):
         return Reply(sentence(f"There is no prompt about {period.label} any more."), replace=True)

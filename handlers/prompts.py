@@ -23,7 +23,16 @@ from handlers.schedule import (
 from handlers.services import Services
 from handlers.views import notices, prompt
 from handlers.views.blocks import Message
-from storage import agenda, batches, crowds, deliveries, people, teams, timesplit
+from storage import (
+    agenda,
+    batches,
+    crowds,
+    deliveries,
+    people,
+    prompts,
+    teams,
+    timesplit,
+)
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -188,7 +197,7 @@ async def no_longer_asked(
         return prompt.left_team(period)
     if member.person.prompts_stopped:
         return prompt.stopped(mine[0].name, period)
-    newest = await deliveries.last_prompt(tx, user_id)
+    newest = await prompts.last_prompt(tx, user_id)
     if newest is not None and newest.period > period:
         return prompt.superseded(period)
     until = member.person.paused_until

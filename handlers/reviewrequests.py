@@ -10,7 +10,7 @@ from handlers.reviews import plan_review, review_key, review_of
 from handlers.teamchoice import must_lead
 from handlers.views.blocks import Message
 from handlers.views.words import moment
-from storage import agenda, deliveries, edits
+from storage import agenda, deliveries, edits, ledger
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -35,7 +35,7 @@ async def post_review(call: Call, tx: Tx, team: Team, member: Member, kind: Span
         return sentence(f"Nobody was asked about {span.label}: nothing to post.{when}")
     entered = await plan_review(tx, team, span, call.now, call.now)
     call.services.wake()
-    standing = await deliveries.by_key(tx, review_key(team.team_id, span))
+    standing = await ledger.by_key(tx, review_key(team.team_id, span))
     if not entered and standing is not None:
         if standing.state is State.SENT:
             await edits.want_reviews_edited(tx, team.team_id, span.last_week, call.now)

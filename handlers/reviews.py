@@ -14,7 +14,7 @@ from handlers.services import Services
 from handlers.views.blocks import Message
 from handlers.views.reviewdetails import review_details
 from handlers.views.reviews import review_message
-from storage import agenda, deliveries, teams, workspaces
+from storage import agenda, deliveries, ledger, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -132,7 +132,7 @@ async def _plan_details(tx: Tx, delivery: Delivery, span: Span, now: datetime) -
     if delivery.ts is None or delivery.team_id is None:
         return False
     key = details_key(delivery.team_id, span)
-    standing = await deliveries.by_key(tx, key)
+    standing = await ledger.by_key(tx, key)
     if standing is not None:
         return await deliveries.plan_again(tx, standing, now)
     entered = await deliveries.plan(

@@ -12,7 +12,7 @@ from handlers.services import Services
 from handlers.teamhistory import history_of
 from handlers.views.blocks import Message, escape
 from handlers.views.roi import POST, roi_post
-from storage import deliveries, edits, teams
+from storage import deliveries, edits, ledger, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 
@@ -69,7 +69,7 @@ async def post(call: Call) -> Answer:
 
 async def _again(call: Call, tx: Tx, key: str, channel_id: str) -> str:
     """What becomes of a second press in the same week."""
-    standing = await deliveries.by_key(tx, key)
+    standing = await ledger.by_key(tx, key)
     if standing is not None and standing.state is State.SENT and standing.ts:
         await edits.want_message_edited(tx, standing.ts, call.now)
         return f"It is in <#{channel_id}> already, and is being brought up to date."

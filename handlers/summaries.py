@@ -17,7 +17,7 @@ from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
 from handlers.views.weeknotes import note_lines
 from handlers.weeknotes import week_notes
-from storage import agenda, deliveries, edits, summaries, teams, workspaces
+from storage import agenda, deliveries, edits, ledger, summaries, teams, workspaces
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -134,7 +134,7 @@ async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> bool:
         # A lead says that it arrived; we know no thread to put them in.
         return False
     key = f"{DETAILS}:{summary.team_id}:{summary.period}"
-    standing = await deliveries.by_key(tx, key)
+    standing = await ledger.by_key(tx, key)
     if standing is not None:
         return await deliveries.plan_again(tx, standing, now)
     entered = await deliveries.plan(

@@ -19,7 +19,7 @@ from handlers.views import help as help_view
 from handlers.views.blocks import Message
 from handlers.views.summary import so_far, weekly
 from handlers.views.words import moment
-from storage import agenda, deliveries, edits
+from storage import agenda, deliveries, edits, ledger
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -101,7 +101,7 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
     call.services.wake()
     if entered:
         return sentence(f"Posting the summary of {period.label} to <#{team.channel_id}>.")
-    standing = await deliveries.by_key(tx, key_of(team.team_id, period))
+    standing = await ledger.by_key(tx, key_of(team.team_id, period))
     if standing is not None and standing.state is State.SENT:
         await edits.want_summary_edited(tx, team.team_id, period, call.now)
         text = f"It is in <#{team.channel_id}> already, and is being brought up to date."

@@ -7,6 +7,7 @@ from domain.eligibility import SkipReason
 from domain.periods import Period
 from handlers import profiles, why
 from handlers.call import Answer, Call, Reply
+from handlers.doubts import ASKED
 from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import local_day, zone_of
@@ -37,6 +38,7 @@ _REASONS: dict[str, str] = {
     SkipReason.PAUSED: "has paused prompts",
     SkipReason.STOPPED: "has stopped prompts",
     SkipReason.LEFT_TEAM: "no longer in the team",
+    ASKED: "a lead was asked whether it arrived",
 }
 _STATES = {
     State.SENT: "in order",

@@ -11,7 +11,7 @@ from domain.eligibility import Person, counts_as_active
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
 from domain.team import Guards, TeamWeek, team_week
-from storage import deliveries, people, roi, summaries, teams, timesplit
+from storage import people, prompts, roi, summaries, teams, timesplit
 from storage.database import Tx
 from storage.roi import OpsStay
 from storage.teams import Membership, Team
@@ -104,7 +104,7 @@ async def records_of(tx: Tx, team: Team, last: Period, first: Period | None = No
         stays=stays,
         people={m.person.user_id: m.person for m in members},
         logs={(log.user_id, log.period): log for log in logs},
-        excused=await deliveries.excused(tx, user_ids, first, last),
+        excused=await prompts.excused(tx, user_ids, first, last),
         ops=await roi.ops_stays(tx, team.team_id),
     )
 

@@ -1,29 +1,31 @@
-"""When something cannot be delivered: who hears of it, once, and what a lead can decide."""
+"""When something cannot be delivered: who hears of it, once."""
 
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
-from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.spans import Span
-from handlers.call import Answer, Call, Reply
+from handlers import closing
 from handlers.copies import REVIEW_COPY, ROLLUP, SUMMARY_COPY
-from handlers.errors import sentence
 from handlers.obstacles import reason_in_words
+from handlers.prompts import LATER, REMINDER
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices
 from handlers.views.blocks import Message
-from storage import audience, deliveries, edits, teams
+from storage import audience, deliveries, people, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 
 TROUBLE = "trouble"
 ASK = "ask"
-DECIDED = "decided_by_a_lead"
+#: Kinds about which nobody is told: notices themselves, and reminders. A reminder goes to those
+#: who have not answered, so that whoever hears of one, however it is called, learns just that.
+UNTOLD = (TROUBLE, ASK, REMINDER, LATER, closing.REMINDER)
 #: Deliveries to channels that are no team's own.
 TO_OTHERS = (SUMMARY_COPY, REVIEW_COPY, ROLLUP)
+
+#: Admins who are told in place of leads, at most.
+_MOST_ADMINS = 3
 
 _REASONS = {
     "is_archived": SkipReason.CHANNEL_ARCHIVED,
@@ -55,9 +57,6 @@ _REMEDIES: dict[str, str] = {
 
 def register(registry: Registry) -> None:
     registry.occasions[TROUBLE] = TroubleNotice()
-    registry.occasions[ASK] = AskLead()
-    registry.actions[notices.ARRIVED] = partial(arrived_clicked, registry)
-    registry.actions[notices.RESEND] = resend_clicked
 
 
 def reason_for(code: str, delivery: Delivery) -> str:
@@ -72,7 +71,7 @@ def reason_for(code: str, delivery: Delivery) -> str:
 
 async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
     """Each lead is told once of a recipient and reason, until it works again."""
-    if delivery.kind in (TROUBLE, ASK):
+    if delivery.kind in UNTOLD:
         return
     team = await teams.get(tx, delivery.team_id) if delivery.team_id else None
     once = ""
@@ -84,7 +83,7 @@ async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> 
             return
         await teams.set_trouble(tx, team.team_id, str(reason))
         once = f":{delivery.period}"
-    for lead in await _responsible(tx, delivery):
+    for lead in await responsible(tx, delivery):
         if lead != delivery.recipient:
             await deliveries.plan(
                 tx,
@@ -99,30 +98,20 @@ async def tell_leads(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> 
             )
 
 
-async def ask_leads(tx: Tx, delivery: Delivery, now: datetime) -> None:
-    """Nobody can tell whether the message arrived: the leads can look."""
-    if delivery.kind in (TROUBLE, ASK):
-        return
-    for lead in await _responsible(tx, delivery):
-        await deliveries.plan(
-            tx,
-            key=f"{ASK}:{delivery.delivery_id}:{lead}",
-            kind=ASK,
-            team_id=delivery.team_id,
-            recipient=lead,
-            period=delivery.period,
-            due_at=now,
-            now=now,
-            note=delivery.key,
-        )
+async def responsible(tx: Tx, delivery: Delivery) -> list[str]:
+    """Who is to know, and may decide: the team's leads, or admins where none of them is left.
 
-
-async def _responsible(tx: Tx, delivery: Delivery) -> list[str]:
-    """Who is to know: the team's leads; of the roll-up the admin who asked for it."""
+    Of the roll-up it is the admin who asked for it. Nobody, for what is about no team.
+    """
     if delivery.kind == ROLLUP:
         rollup = await audience.rollup(tx)
         return [rollup.set_by] if rollup else []
-    return await teams.leads_of(tx, delivery.team_id) if delivery.team_id else []
+    if delivery.team_id is None:
+        return []
+    leads = await teams.leads_of(tx, delivery.team_id)
+    known = await people.get_many(tx, leads)
+    gone = {lead.person.user_id for lead in known if lead.person.is_deleted}
+    return [lead for lead in leads if lead not in gone] or await people.admins(tx, _MOST_ADMINS)
 
 
 class TroubleNotice(Occasion):
@@ -138,69 +127,3 @@ class TroubleNotice(Occasion):
             f"{reason_in_words(reason)}.",
             remedy or "Check in Slack whether this person can still be written to.",
         )
-
-
-class AskLead(Occasion):
-    """Asks a lead whether a message arrived; `note` holds the key of its delivery."""
-
-    async def compose(
-        self, services: Services, tx: Tx, delivery: Delivery, now: datetime
-    ) -> Message | Skip:
-        asked_about = await deliveries.by_key(tx, delivery.note or "")
-        team = await teams.get(tx, delivery.team_id or "")
-        if asked_about is None or (team is None and asked_about.kind != ROLLUP):
-            return Skip("settled_meanwhile")
-        if asked_about.state is not State.UNKNOWN:
-            return sentence("This one is settled. Thank you.")
-        return notices.ask_lead_unknown(
-            asked_about.kind,
-            team.name if team else "all teams",
-            asked_about.period,
-            recipient=asked_about.recipient,
-            delivery=asked_about.key,
-        )
-
-
-async def arrived_clicked(registry: Registry, call: Call) -> Answer:
-    """*It arrived*: what follows from a delivery follows now."""
-    async with call.write() as tx:
-        delivery, refusal = await _decided_on(call, tx)
-        if delivery is None:
-            return refusal
-        await deliveries.settle(tx.connection, delivery, State.SENT, call.now, reason=DECIDED)
-        sent = replace(delivery, state=State.SENT)
-        await registry.occasions[delivery.kind].sent(call.services, tx, sent, call.now)
-    call.services.wake()
-    return Reply(sentence("Good: it counts as delivered."), replace=True)
-
-
-async def resend_clicked(call: Call) -> Answer:
-    """*Send it again*: due from now, since whoever decides knows how late it is."""
-    async with call.write() as tx:
-        delivery, refusal = await _decided_on(call, tx)
-        if delivery is None:
-            return refusal
-        await deliveries.settle(
-            tx.connection,
-            delivery,
-            State.RETRY,
-            call.now,
-            reason=DECIDED,
-            work_at=call.now,
-            due_at=call.now,
-        )
-    call.services.wake()
-    return Reply(sentence("It is being sent again."), replace=True)
-
-
-async def _decided_on(call: Call, tx: Tx) -> tuple[Delivery | None, Answer]:
-    """The delivery that a lead decides about, or what to say instead."""
-    delivery = await deliveries.by_key(tx, call.value)
-    if delivery is None:
-        return None, Reply(sentence("I no longer know that message."), replace=True)
-    if call.user_id not in await _responsible(tx, delivery):
-        return None, Reply(sentence("Only a lead of that team can decide this."))
-    if delivery.state is not State.UNKNOWN:
-        return None, Reply(sentence("This one is settled already. Thank you."), replace=True)
-    await edits.want_answers_edited(tx, delivery, call.now, clicked=call.message_ts)
-    return delivery, None

@@ -1,18 +1,21 @@
 """`/prodops why`: the ledger of what was due to the person, in plain words."""
 
 from domain.delivery import State
+from domain.eligibility import SkipReason
 from domain.periods import Period
 from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
+from handlers.doubts import ASKED
 from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import MONTH, QUARTER, zone_of
 from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
+from handlers.views import why as why_view
 from handlers.views.teamledger import team_buttons
-from handlers.views.why import LedgerEntry, ledger
-from storage import agenda, audience, deliveries, teams
+from handlers.views.why import LedgerEntry
+from storage import agenda, audience, ledger, teams
 from storage.database import Tx
 from storage.deliveries import Delivery
 from storage.teams import Team
@@ -58,6 +61,7 @@ _OUTCOMES = {
     State.RETRY: "not sent yet: it is tried again",
     State.UNKNOWN: "cut off while being sent: it is being looked into",
 }
+_ASKED = "cut off while being sent: a lead was asked whether it arrived"
 
 
 def register(registry: Registry) -> None:
@@ -73,7 +77,7 @@ async def show(call: Call) -> Answer:
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}
         shared = await _shared(tx, led) - channels.keys()
-        found = await deliveries.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
+        found = await ledger.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
         own = {team.team_id for team in led}
         entries = [
             _entry(delivery, channels)
@@ -82,7 +86,7 @@ async def show(call: Call) -> Answer:
         ]
         entries += await _to_come(tx, call.user_id, list(channels.values()))
     buttons = team_buttons([(team.team_id, team.name) for team in led])
-    return Reply(ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
+    return Reply(why_view.ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
 
 
 def what(kind: str) -> str:
@@ -116,6 +120,8 @@ def _span(kind: str, period: Period, note: str | None = None) -> str:
 
 def _outcome(delivery: Delivery) -> str:
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
+    if delivery.state is State.UNKNOWN and delivery.reason == ASKED:
+        parts = [_ASKED]
     if delivery.state is State.RETRY and delivery.reason:
         parts.append(reason_in_words(delivery.reason))
     if delivery.note and delivery.kind in ("prompt", "items"):
@@ -127,7 +133,10 @@ def _not_sent(delivery: Delivery) -> str:
     """Skipped, expired or failed, with the reason."""
     if delivery.reason is None:
         return "was not sent"
-    return f"was not sent: {reason_in_words(delivery.reason)}"
+    words = reason_in_words(delivery.reason)
+    if delivery.reason == SkipReason.ARRIVAL_UNKNOWN:
+        return f"may not have arrived: {words}"
+    return f"was not sent: {words}"
 
 
 async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:

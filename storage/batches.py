@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, literal, select, update
 
-from domain.delivery import State
+from domain.delivery import State, before
 from domain.periods import Period
 from storage.among import among
 from storage.database import Tx
-from storage.deliveries import PROMPT_KINDS, Delivery
+from storage.deliveries import Delivery
+from storage.prompts import PROMPT_KINDS
 from storage.schema import Instant, deliveries, delivery_events
 
 
@@ -84,11 +85,11 @@ async def _note(tx: Tx, ids: Collection[str], now: datetime) -> None:
 
 
 _OURS = (
-    select(deliveries.c.delivery_id)
+    select(deliveries.c.delivery_id, deliveries.c.lease_owner)
     .where(
         deliveries.c.workspace_id == bindparam("workspace"),
         among(deliveries.c.delivery_id, "ids"),
-        deliveries.c.lease_owner == bindparam("holder"),
+        deliveries.c.state.in_(before(State.SENT)),
     )
     .with_for_update()
 )
@@ -107,23 +108,24 @@ _SENT = (
 )
 
 
-async def settle_sent(tx: Tx, holder: str, arrived: Sequence[Arrived], now: datetime) -> set[str]:
-    """Record these as sent, and return the ids of those whose lease `holder` still had.
+async def settle_sent(tx: Tx, arrived: Sequence[Arrived], now: datetime) -> set[str]:
+    """Record these as sent, and return the ids of those that were still leased as when claimed.
 
-    What another process has taken over meanwhile is its own to settle.
+    What another round has taken over meanwhile is its own to settle.
     """
-    by_id = {one.delivery.delivery_id: one for one in arrived}
-    asked = {"workspace": tx.workspace_id, "ids": list(by_id), "holder": holder}
-    held = await tx.connection.execute(_OURS, asked)
-    ours = {row.delivery_id for row in held}
+    claimed = {(one.delivery.delivery_id, one.delivery.lease_owner): one for one in arrived}
+    asked = {"workspace": tx.workspace_id, "ids": [key for key, _ in claimed]}
+    rows = await tx.connection.execute(_OURS, asked)
+    held = [(row.delivery_id, row.lease_owner) for row in rows]
+    ours = {key: claimed[key, lease] for key, lease in held if (key, lease) in claimed}
     if ours:
         values = [
-            {"id": key, "now": now, "where": by_id[key].channel, "when": by_id[key].ts}
-            for key in sorted(ours)
+            {"id": key, "now": now, "where": one.channel, "when": one.ts}
+            for key, one in sorted(ours.items())
         ]
         await tx.connection.execute(_SENT, values)
         await _note(tx, ours, now)
-    return ours
+    return set(ours)
 
 
 _SUPERSEDED = (

@@ -1,22 +1,18 @@
-"""Deliveries: what is to be sent to whom, once, and the ledger of what became of each."""
+"""Deliveries: what is to be sent to whom, once, and each change of what became of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, desc, insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.delivery import State
-from domain.eligibility import SkipReason
+from domain.delivery import PLANNED_ANEW, State, before
 from domain.periods import Period
 from storage.database import Tx
 from storage.schema import deliveries, delivery_events
-
-#: The kinds that end up in the person's own DM and ask for a week's log.
-PROMPT_KINDS = ("prompt", "reminder", "later")
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,7 @@ class Delivery:
     reason: str | None
     note: str | None
     work_at: datetime | None
+    lease_owner: str | None
     attempts: int
     channel: str | None
     thread_ts: str | None
@@ -44,16 +41,16 @@ class Delivery:
 COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 
 
-def _delivery(row: Any) -> Delivery:
-    values = dict(row._mapping)
+def _delivery(row: Any, changed: Mapping[str, Any]) -> Delivery:
+    values = {**row._mapping, **changed}
     values["period"] = Period.parse(values["period"])
     values["state"] = State(values["state"])
     return Delivery(**values)
 
 
-async def fetch(connection: AsyncConnection, statement: Any) -> list[Delivery]:
-    """The deliveries that a select of `COLUMNS` finds."""
-    return [_delivery(row) for row in await connection.execute(statement)]
+async def fetch(connection: AsyncConnection, statement: Any, **changed: Any) -> list[Delivery]:
+    """The deliveries that a select of `COLUMNS` finds, and what is about to be changed in them."""
+    return [_delivery(row, changed) for row in await connection.execute(statement)]
 
 
 async def plan(
@@ -141,8 +138,9 @@ async def settle(
 ) -> bool:
     """Record what became of a delivery; `work_at` is when to look at it again, if ever.
 
-    With a `holder`, only while that process holds the lease: once another has taken the
-    delivery over, what the first one believes no longer counts, and False is returned.
+    Only where this state may follow the one that the delivery is in by now, and with a `holder`
+    only while that lease holds: once another round or person has taken the delivery over, what
+    the first one believes no longer counts, and False is returned.
     """
     values: dict[str, Any] = {
         "state": state,
@@ -156,6 +154,7 @@ async def settle(
     where = [
         deliveries.c.workspace_id == delivery.workspace_id,
         deliveries.c.delivery_id == delivery.delivery_id,
+        deliveries.c.state.in_(PLANNED_ANEW if state is State.PLANNED else before(state)),
     ]
     if holder is not None:
         where.append(deliveries.c.lease_owner == holder)
@@ -168,11 +167,9 @@ async def settle(
 
 async def plan_again(tx: Tx, delivery: Delivery, now: datetime) -> bool:
     """Plan anew what was not sent and certainly never arrived; False where it may have."""
-    is_over = delivery.state in (State.SKIPPED, State.EXPIRED, State.FAILED)
-    if not is_over or delivery.workspace_id != tx.workspace_id:
+    if delivery.workspace_id != tx.workspace_id:
         return False
-    await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
-    return True
+    return await settle(tx.connection, delivery, State.PLANNED, now, work_at=now, due_at=now)
 
 
 async def cancel(
@@ -186,12 +183,14 @@ async def cancel(
             deliveries.c.recipient == recipient,
             deliveries.c.kind.in_(kinds),
             deliveries.c.period == str(period),
-            deliveries.c.state.in_([State.PLANNED, State.CLAIMED, State.RETRY]),
+            deliveries.c.state.in_(before(State.SKIPPED)),
         ),
     )
-    for delivery in found:
+    taken = [
         await settle(tx.connection, delivery, State.SKIPPED, now, reason=reason)
-    return len(found)
+        for delivery in found
+    ]
+    return sum(taken)
 
 
 async def move_channel(tx: Tx, old: str, new: str) -> None:
@@ -204,183 +203,4 @@ async def move_channel(tx: Tx, old: str, new: str) -> None:
             recipient=new,
             channel=case((deliveries.c.channel == old, new), else_=deliveries.c.channel),
         )
-    )
-
-
-async def get(tx: Tx, delivery_id: str) -> Delivery | None:
-    found = await fetch(
-        tx.connection,
-        select(*COLUMNS).where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.delivery_id == delivery_id,
-        ),
-    )
-    return found[0] if found else None
-
-
-async def by_key(tx: Tx, key: str) -> Delivery | None:
-    found = await fetch(
-        tx.connection,
-        select(*COLUMNS).where(
-            deliveries.c.workspace_id == tx.workspace_id, deliveries.c.key == key
-        ),
-    )
-    return found[0] if found else None
-
-
-async def of_recipients(tx: Tx, recipients: Sequence[str], limit: int) -> list[Delivery]:
-    """The ledger of these people and channels, newest first."""
-    return await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient.in_(recipients),
-        )
-        .order_by(desc(deliveries.c.due_at), desc(deliveries.c.created_at))
-        .limit(limit),
-    )
-
-
-async def dm_of(tx: Tx, user_id: str) -> str | None:
-    """The id of the person's DM, from the newest message that reached it."""
-    found = await tx.connection.execute(
-        select(deliveries.c.channel)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient == user_id,
-            deliveries.c.channel.is_not(None),
-        )
-        .order_by(desc(deliveries.c.due_at))
-        .limit(1)
-    )
-    channel: str | None = found.scalar_one_or_none()
-    return channel
-
-
-async def last_prompt(tx: Tx, user_id: str) -> Delivery | None:
-    """The newest prompt that reached the person: the week a typed answer is about."""
-    found = await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient == user_id,
-            deliveries.c.kind.in_(PROMPT_KINDS),
-            deliveries.c.state == State.SENT,
-        )
-        .order_by(desc(deliveries.c.period), desc(deliveries.c.due_at))
-        .limit(1),
-    )
-    return found[0] if found else None
-
-
-#: Reasons for which a week without a prompt is not a week without an answer.
-EXCUSES = (
-    SkipReason.AWAY,
-    SkipReason.VACATION_STATUS,
-    SkipReason.PAUSED,
-    SkipReason.STOPPED,
-    SkipReason.HOLIDAY_WEEK,
-)
-
-
-async def excused(
-    tx: Tx, user_ids: Sequence[str], first: Period, last: Period
-) -> set[tuple[str, Period]]:
-    """(user, week) for which no prompt was sent, and none was to be."""
-    rows = await tx.connection.execute(
-        select(deliveries.c.recipient, deliveries.c.period).where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient.in_(user_ids),
-            deliveries.c.kind == "prompt",
-            deliveries.c.state == State.SKIPPED,
-            deliveries.c.reason.in_(EXCUSES),
-            deliveries.c.period >= str(first),
-            deliveries.c.period <= str(last),
-        )
-    )
-    return {(row.recipient, Period.parse(row.period)) for row in rows}
-
-
-async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:
-    """Whether a prompt about this week lies in the person's DM."""
-    found = await tx.connection.execute(
-        select(deliveries.c.delivery_id)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient == user_id,
-            deliveries.c.kind.in_(PROMPT_KINDS),
-            deliveries.c.period == str(period),
-            deliveries.c.state == State.SENT,
-        )
-        .limit(1)
-    )
-    return found.first() is not None
-
-
-async def last_summary(tx: Tx, team_id: str) -> Delivery | None:
-    """The newest summary posted to the team's channel."""
-    found = await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.team_id == team_id,
-            deliveries.c.kind == "summary",
-            deliveries.c.state == State.SENT,
-        )
-        .order_by(desc(deliveries.c.period))
-        .limit(1),
-    )
-    return found[0] if found else None
-
-
-async def last_failed(tx: Tx, recipient: str, kind: str) -> Delivery | None:
-    """The newest delivery of this kind to a person or channel, if it could not be made."""
-    found = await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient == recipient,
-            deliveries.c.kind == kind,
-        )
-        .order_by(desc(deliveries.c.due_at))
-        .limit(1),
-    )
-    return found[0] if found and found[0].state is State.FAILED else None
-
-
-async def failed_since(
-    tx: Tx, recipient: str, kinds: Sequence[str], since: datetime, limit: int = 100
-) -> list[Delivery]:
-    """What was due to a person or channel from `since` on and could not be made, newest first."""
-    return await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient == recipient,
-            deliveries.c.kind.in_(kinds),
-            deliveries.c.state == State.FAILED,
-            deliveries.c.due_at >= since,
-        )
-        .order_by(desc(deliveries.c.due_at))
-        .limit(limit),
-    )
-
-
-async def planned(tx: Tx, limit: int) -> list[Delivery]:
-    """The workspace's deliveries that wait for their time, soonest first."""
-    return await fetch(
-        tx.connection,
-        select(*COLUMNS)
-        .where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.work_at.is_not(None),
-            deliveries.c.lease_owner.is_(None),
-        )
-        .order_by(deliveries.c.work_at)
-        .limit(limit),
     )

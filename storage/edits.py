@@ -11,8 +11,9 @@ from domain.delivery import State
 from domain.periods import Period
 from domain.spans import Span, SpanKind
 from storage.database import Tx
-from storage.deliveries import COLUMNS, PROMPT_KINDS, Delivery, fetch
+from storage.deliveries import COLUMNS, Delivery, fetch
 from storage.lanes import EDITING
+from storage.prompts import PROMPT_KINDS
 from storage.schema import deliveries, memberships
 
 

@@ -43,6 +43,11 @@ _RENEWED = (
 )
 
 
+def lease_of(process: str, number: int | None = None) -> str:
+    """The name of a lease: of a process's round by its number, or how all of them begin."""
+    return f"{process}." if number is None else f"{process}.{number}"
+
+
 async def claim(
     connection: AsyncConnection,
     owner: str,
@@ -54,11 +59,13 @@ async def claim(
 ) -> list[Delivery]:
     """Take deliveries whose turn it is; other replicas leave them until the lease ends.
 
+    `owner` names one round of one process (`lease_of`), never the process: a round that stood
+    still must not speak for what a later one has taken over.
     A claimed row's `work_at` is the lease's end: should this process die, the row comes up
     again by itself, and its state says whether it may have been sent.
     """
     due = SENDING.due(now, limit, *COLUMNS).where(SENDING.has_turn(now, paced))
-    found = await fetch(connection, due)
+    found = await fetch(connection, due, lease_owner=owner)
     if found:
         ids = [delivery.delivery_id for delivery in found]
         await connection.execute(_CLAIMED, {"ids": ids, "owner": owner, "until": lease_until})
@@ -93,10 +100,11 @@ async def renew(
     await connection.execute(_RENEWED, asked)
 
 
-async def release(connection: AsyncConnection, owner: str, now: datetime) -> int:
+async def release(connection: AsyncConnection, process: str, now: datetime) -> int:
     """Give back what this process claimed but did not begin to send, or to look for."""
     # All that is leased wants work, and is few beside the ledger: there is an index on that.
-    mine = (deliveries.c.lease_owner == owner) & deliveries.c.work_at.is_not(None)
+    its_rounds = deliveries.c.lease_owner.startswith(lease_of(process), autoescape=True)
+    mine = its_rounds & deliveries.c.work_at.is_not(None)
     done = await connection.execute(
         update(deliveries)
         .where(mine, deliveries.c.state == State.CLAIMED)

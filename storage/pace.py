@@ -154,6 +154,20 @@ async def hold(tx: Tx, method: str, until: datetime) -> None:
     await tx.connection.execute(update(pace).where(known, longer).values(held_until=until))
 
 
+async def held_until(tx: Tx, method: str, now: datetime) -> datetime | None:
+    """Until when Slack asked to leave this method alone in the workspace; None: it is free."""
+    found = await tx.connection.execute(
+        select(pace.c.held_until).where(
+            pace.c.workspace_id == tx.workspace_id,
+            pace.c.place == method,
+            pace.c.held_until > now,
+            pace.c.held_until < now + FAR_AHEAD,
+        )
+    )
+    until: datetime | None = found.scalar_one_or_none()
+    return until
+
+
 async def forget(connection: AsyncConnection, before: datetime) -> int:
     """Drop what holds nobody back any more."""
     over = or_(pace.c.held_until.is_(None), pace.c.held_until < before)

@@ -123,6 +123,23 @@ async def get_many(tx: Tx, user_ids: Sequence[str]) -> list[Member]:
     return [_member(row, tuple(away.get(user_id, ()))) for user_id, row in found.items()]
 
 
+async def admins(tx: Tx, limit: int) -> list[str]:
+    """Admins of the workspace that we know of and who can be written to, by id."""
+    rows = await tx.connection.execute(
+        select(people.c.user_id)
+        .where(
+            people.c.workspace_id == tx.workspace_id,
+            people.c.is_admin.is_(True),
+            people.c.is_deleted.is_(False),
+            people.c.is_bot.is_(False),
+            people.c.is_foreign.is_(False),
+        )
+        .order_by(people.c.user_id)
+        .limit(limit)
+    )
+    return [row.user_id for row in rows]
+
+
 def _member(row: Any, away: tuple[Absence, ...]) -> Member:
     return Member(
         person=Person(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.deliveries import EXCUSES
+from storage.prompts import EXCUSES
 from storage.schema import deliveries, received_events
 
 #: How long the ledger is kept; what excused a week, for as long as its team's figures rest on it.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.periods import Period
 from sandbox.entities import Channel, Message, User, View
-from storage import deliveries, timesplit
+from storage import ledger, timesplit
 from storage.deliveries import Delivery
 from storage.timesplit import Log
 from tests.world import World, world
@@ -119,7 +119,7 @@ class Stage:
     async def ledger(self, *recipients: str) -> list[Delivery]:
         """Deliveries to these people or channels, oldest first."""
         async with self.world.bot.database.read(self.world.sandbox.workspace.team_id) as tx:
-            return (await deliveries.of_recipients(tx, recipients, 100))[::-1]
+            return (await ledger.of_recipients(tx, recipients, 100))[::-1]
 
     async def jump_to_local(self, text: str, tz: str = "Europe/Berlin") -> None:
         """One tick at that instant and none before, as after a downtime: quick over weeks."""

@@ -27,10 +27,10 @@ def show(plan: Plan, result: Result, seconds: float) -> None:
     print(f"ledger: {states}")
     print(f"lost {len(found.lost)}")
     print(f"duplicated {len(found.duplicated)}")
-    unknown = found.settled + found.asked + len(found.unsettled)
+    unknown = found.settled + found.asked + found.given_up + len(found.unsettled)
     print(
         f"unknown {unknown}: settled {found.settled}, asked {found.asked}, "
-        f"left {len(found.unsettled)}"
+        f"given up {found.given_up}, left {len(found.unsettled)}"
     )
     print(f"late {found.late}, the latest by {found.latest.total_seconds():.0f} s")
     for line in [*found.lost, *found.duplicated, *found.unsettled, *result.problems]:

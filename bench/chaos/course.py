@@ -29,7 +29,7 @@ SELECT
   + (SELECT count(*) FROM deliveries WHERE work_at <= %(now)s AND lease_owner IS NULL)
   + (SELECT count(*) FROM deliveries WHERE edit_at <= %(now)s),
   (SELECT count(*) FROM deliveries
-    WHERE lease_owner = ANY(%(living)s) AND work_at IS NOT NULL),
+    WHERE split_part(lease_owner, '.', 1) = ANY(%(living)s) AND work_at IS NOT NULL),
   (SELECT min(at) FROM (
     SELECT min(due_at) AS at FROM agenda
     UNION ALL SELECT min(work_at) FROM deliveries WHERE work_at IS NOT NULL

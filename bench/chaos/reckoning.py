@@ -16,6 +16,7 @@ from sandbox.workspace import Workspace
 #: A message is late that arrives so long after its due instant.
 LATE = timedelta(minutes=2)
 ASKED = "asked_a_lead"
+GIVEN_UP = "arrival_unknown"
 #: What a person is told when a delivery went wrong; not due by any rule.
 NOTICES = ("ask", "trouble")
 
@@ -31,6 +32,7 @@ class Reckoning:
     unsettled: list[str] = field(default_factory=list)
     settled: int = 0
     asked: int = 0
+    given_up: int = 0
     late: int = 0
     latest: timedelta = timedelta(0)
     states: Counter[str] = field(default_factory=Counter)
@@ -105,6 +107,8 @@ def _judge(
         found.settled += State.UNKNOWN in passed
     elif state == State.UNKNOWN and row["reason"] == ASKED:
         found.asked += 1
+    elif state == State.FAILED and row["reason"] == GIVEN_UP:
+        found.given_up += 1
     elif state == State.UNKNOWN:
         found.unsettled.append(f"{key}: {row['reason']}")
     elif there:

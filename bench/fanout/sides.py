@@ -19,7 +19,7 @@ from domain.periods import Period
 from storage import schema, teams
 from storage.batches import Plan, plan_all
 from storage.database import open_database
-from storage.deliveries import of_recipients
+from storage.ledger import of_recipients
 
 #: Rows entered in one transaction.
 _TOGETHER = 500

@@ -6,10 +6,9 @@ from handlers.views.blocks import Message, actions, button, escape, message, nam
 ARRIVED = "prodops_delivery_arrived"
 RESEND = "prodops_delivery_resend"
 
-#: Kind of a delivery -> what a lead would call it.
+#: Kind of a delivery -> what a lead would call it; of reminders no lead hears.
 _KINDS = {
     "prompt": "The weekly prompt",
-    "reminder": "The reminder",
     "summary": "The weekly summary",
     "month": "The monthly review",
     "quarter": "The quarterly review",
@@ -17,7 +16,6 @@ _KINDS = {
     "review_copy": "A copy of a review",
     "rollup": "The leadership roll-up",
     "checkin": "The maturity check-in",
-    "checkin_reminder": "The reminder of the maturity check-in",
     "assessment": "The maturity result",
 }
 

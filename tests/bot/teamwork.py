@@ -9,7 +9,7 @@ from typing import Any
 from domain.delivery import State
 from sandbox.calls import ApiCall
 from sandbox.entities import Channel, Message, User
-from storage import deliveries
+from storage import ledger
 from storage.deliveries import Delivery
 from tests.world import World, world
 
@@ -33,7 +33,7 @@ class Team:
     async def ledger(self, recipient: User | Channel, *kinds: str) -> list[Delivery]:
         """What was to go to a person or channel, oldest first; of these kinds, or of all."""
         async with self.world.bot.database.read(self.workspace_id) as tx:
-            found = await deliveries.of_recipients(tx, [recipient.id], 100)
+            found = await ledger.of_recipients(tx, [recipient.id], 100)
         return [d for d in reversed(found) if not kinds or d.kind in kinds]
 
     async def prompt(self, user: User) -> Delivery:

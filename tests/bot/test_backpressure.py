@@ -1,14 +1,23 @@
 """What would only pile up is turned away, and taken again once there is room."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
 from bot.tasks import to_the_end
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
+from handlers.prompts import Prompt
+from handlers.registry import Skip
+from handlers.services import Services
+from handlers.views.blocks import Message
 from sandbox.entities import User
-from tests.bot.teamwork import team
+from storage.database import Tx
+from storage.deliveries import Delivery
+from tests.bot.teamwork import FRIDAY, team
+from tests.bot.test_pace import Plain, plan
 
 
 async def test_beyond_the_limit_a_payload_is_turned_away(
@@ -36,6 +45,45 @@ async def test_beyond_the_limit_a_payload_is_turned_away(
         assert await asyncio.gather(*waiting) == [True] * 3
         await t.world.settle()
         assert (await t.world.act.command(t.lead.id, t.channel.id, "/prodops help")).ok
+
+
+async def test_what_is_claimed_together_has_a_lease_of_its_own(sqlite_url: str) -> None:
+    async with team(sqlite_url) as t:
+        leases: dict[str, set[str]] = {"prompt": set(), "plain": set()}
+        begun, over = asyncio.Event(), asyncio.Event()
+
+        def note(alike: Sequence[Delivery]) -> None:
+            for delivery in alike:
+                leases[delivery.kind].add(str(delivery.lease_owner))
+
+        class Slow(Prompt):
+            async def compose_many(
+                self, services: Services, tx: Tx, alike: Sequence[Delivery], now: datetime
+            ) -> list[Message | Skip]:
+                note(alike)
+                begun.set()
+                await over.wait()
+                return await super().compose_many(services, tx, alike, now)
+
+        class Quick(Plain):
+            async def sent_many(
+                self, services: Services, tx: Tx, alike: Sequence[Delivery], now: datetime
+            ) -> None:
+                note(alike)
+                over.set()
+
+        bot = t.world.bot
+        t.world.clock.move_to(FRIDAY)
+        bot.registry.occasions["prompt"] = Slow()
+        ticking = asyncio.create_task(bot.schedule.tick())
+        await begun.wait()
+        await plan(t, t.workspace_id, 3)
+        bot.registry.occasions["plain"] = Quick()
+        bot.courier.look_again()
+        await ticking
+        (first,), (second,) = leases["prompt"], leases["plain"]
+        assert first != second
+        assert first.split(".")[0] == second.split(".")[0]
 
 
 async def test_what_runs_beside_a_failure_comes_to_its_end() -> None:

@@ -8,7 +8,7 @@ from domain.periods import Period
 from handlers.errors import sentence
 from handlers.registry import Occasion
 from handlers.views.blocks import Message
-from storage import deliveries, workspaces
+from storage import deliveries, ledger, workspaces
 from storage.deliveries import Delivery
 from tests.bot.teamwork import FRIDAY, POST, Team, team
 
@@ -40,7 +40,7 @@ async def plan(t: Team, workspace_id: str, count: int, channel: str = "") -> Non
 
 async def states(t: Team, workspace_id: str) -> list[State]:
     async with t.world.bot.database.read(workspace_id) as tx:
-        found = await deliveries.of_recipients(tx, [u.id for u in t.members], 9999)
+        found = await ledger.of_recipients(tx, [u.id for u in t.members], 9999)
     return [d.state for d in found if d.kind == "plain"]
 
 

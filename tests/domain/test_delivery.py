@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.delivery import (
+    PLANNED_ANEW,
     Outcome,
     RecipientGone,
     State,
@@ -13,6 +14,7 @@ from domain.delivery import (
     WorkspaceGone,
     allowed,
     backoff,
+    before,
     classify,
 )
 
@@ -46,6 +48,15 @@ def test_an_interrupted_sending_never_goes_back_to_planned() -> None:
     assert State.PLANNED not in allowed(State.SENDING)
     assert State.CLAIMED not in allowed(State.SENDING)
     assert State.SENDING not in allowed(State.UNKNOWN)
+
+
+def test_before_is_allowed_read_backwards() -> None:
+    for state in State:
+        assert before(state) == {was for was in State if state in allowed(was)}
+
+
+def test_only_what_never_arrived_is_planned_anew() -> None:
+    assert FINAL - {State.SENT} == PLANNED_ANEW
 
 
 def test_what_is_allowed_cannot_be_changed_from_outside() -> None:

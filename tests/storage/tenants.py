@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.categories import CategoryOverride
@@ -25,6 +25,7 @@ from storage import (
     goals,
     learning,
     maturity,
+    pace,
     people,
     ratings,
     roi,
@@ -75,7 +76,7 @@ async def populate(tx: Tx) -> None:
     """One of everything, in this transaction's workspace."""
     await workspaces.remember(tx, tx.workspace_id, "UBOT", NOW)
     await workspaces.first_sight_of_event(tx, "Ev1", NOW)
-    await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin"), NOW)
+    await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin", is_admin=True), NOW)
     await people.mark_home_seen(tx, PERSON, NOW)
     await people.set_away(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
     await _team(tx)
@@ -112,6 +113,8 @@ async def populate(tx: Tx) -> None:
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
     await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+    await pace.hold(tx, "conversations.history", NOW + timedelta(hours=1))
+    await _sent(tx, "ask:1", "ask", PERSON, note=FAILED_KEY)
 
 
 async def _team(tx: Tx) -> None:
@@ -171,10 +174,10 @@ async def _checkins(tx: Tx) -> None:
 
 
 async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:
-    await _deliver(tx, key, kind, recipient, **more)
-    delivery = await deliveries.by_key(tx, key)
-    assert delivery is not None
-    await deliveries.settle(tx.connection, delivery, State.SENT, NOW, channel="D1", ts="1.2")
+    await _deliver(tx, key, kind, recipient, state=State.SENT, channel="D1", **more)
+    table = metadata.tables["deliveries"]
+    ours = (table.c.workspace_id == tx.workspace_id, table.c.key == key)
+    await tx.connection.execute(update(table).where(*ours).values(ts="1.2"))
 
 
 async def _deliver(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:

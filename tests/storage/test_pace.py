@@ -10,7 +10,7 @@ import pytest
 
 from domain.delivery import State
 from domain.pace import Budget
-from storage import agenda, deliveries, outbox, pace, workspaces
+from storage import agenda, deliveries, ledger, outbox, pace, workspaces
 from storage.database import Database, open_database
 from storage.deliveries import Delivery
 from storage.lanes import SENDING, next_after
@@ -60,7 +60,7 @@ async def claim(
 
 async def all_of(database: Database, workspace_id: str) -> list[Delivery]:
     async with database.read(workspace_id) as tx:
-        return await deliveries.of_recipients(tx, people(99), 999)
+        return await ledger.of_recipients(tx, people(99), 999)
 
 
 async def test_two_replicas_keep_one_pace(database: Database, other: Database) -> None:

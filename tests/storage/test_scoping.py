@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -28,9 +29,11 @@ from storage import (
     edits,
     goals,
     learning,
+    ledger,
     maturity,
     pace,
     people,
+    prompts,
     ratings,
     roi,
     schema,
@@ -110,17 +113,18 @@ READS: dict[Any, Use] = {
     decisions.made_between: lambda tx, _: decisions.made_between(tx, TEAM, NOW, LATER),
     decisions.find: lambda tx, _: _found(tx),
     decisions.owned_by: lambda tx, _: decisions.owned_by(tx, PERSON, 9),
-    deliveries.get: lambda tx, theirs: deliveries.get(tx, theirs.delivery_id),
-    deliveries.by_key: lambda tx, _: deliveries.by_key(tx, PROMPT_KEY),
-    deliveries.of_recipients: lambda tx, _: deliveries.of_recipients(tx, [PERSON, CHANNEL], 9),
-    deliveries.dm_of: lambda tx, _: deliveries.dm_of(tx, PERSON),
-    deliveries.last_prompt: lambda tx, _: deliveries.last_prompt(tx, PERSON),
-    deliveries.was_asked: lambda tx, _: deliveries.was_asked(tx, PERSON, WEEK),
-    deliveries.last_summary: lambda tx, _: deliveries.last_summary(tx, TEAM),
-    deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
-    deliveries.failed_since: lambda tx, _: deliveries.failed_since(tx, CHANNEL, ["details"], NOW),
-    deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
-    deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
+    ledger.get: lambda tx, theirs: ledger.get(tx, theirs.delivery_id),
+    ledger.by_key: lambda tx, _: ledger.by_key(tx, PROMPT_KEY),
+    ledger.of_recipients: lambda tx, _: ledger.of_recipients(tx, [PERSON, CHANNEL], 9),
+    ledger.dm_of: lambda tx, _: ledger.dm_of(tx, PERSON),
+    prompts.last_prompt: lambda tx, _: prompts.last_prompt(tx, PERSON),
+    prompts.was_asked: lambda tx, _: prompts.was_asked(tx, PERSON, WEEK),
+    ledger.questions_about: lambda tx, theirs: ledger.questions_about(tx, theirs, except_in=[]),
+    ledger.last_summary: lambda tx, _: ledger.last_summary(tx, TEAM),
+    ledger.last_failed: lambda tx, _: ledger.last_failed(tx, CHANNEL, "details"),
+    ledger.failed_since: lambda tx, _: ledger.failed_since(tx, CHANNEL, ["details"], NOW),
+    prompts.excused: lambda tx, _: prompts.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
+    ledger.planned: lambda tx, _: ledger.planned(tx, 9),
     goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
     goals.open_for: lambda tx, _: goals.open_for(tx, TEAM, "operational_share"),
     goals.get: lambda tx, _: goals.get(tx, GOAL),
@@ -138,8 +142,10 @@ READS: dict[Any, Use] = {
     learning.get_run: lambda tx, _: learning.get_run(tx, PERSON, "r2"),
     learning.best_run: lambda tx, _: learning.best_run(tx, PERSON),
     learning.last_run: lambda tx, _: learning.last_run(tx, PERSON),
+    pace.held_until: lambda tx, _: pace.held_until(tx, "conversations.history", NOW),
     people.get: lambda tx, _: people.get(tx, PERSON),
     people.get_many: lambda tx, _: people.get_many(tx, [PERSON]),
+    people.admins: lambda tx, _: people.admins(tx, 9),
     people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
     roi.inputs_of: lambda tx, _: roi.inputs_of(tx, TEAM),
     roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
@@ -296,7 +302,9 @@ async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
     table = schema.deliveries
     mine = (table.c.workspace_id == tx.workspace_id, table.c.delivery_id == theirs.delivery_id)
     await tx.connection.execute(table.update().where(*mine).values(lease_owner="a"))
-    await batches.settle_sent(tx, "a", [batches.Arrived(theirs, "D1", "1.3")], LATER)
+    await batches.settle_sent(
+        tx, [batches.Arrived(replace(theirs, lease_owner="a"), "D1", "1.3")], LATER
+    )
 
 
 def within_a_workspace() -> set[Any]:
@@ -324,7 +332,7 @@ def name(function: Any) -> str:
 async def _theirs(database: Database) -> deliveries.Delivery:
     async with database.write(THEIRS) as tx:
         await populate(tx)
-        found = await deliveries.by_key(tx, FAILED_KEY)
+        found = await ledger.by_key(tx, FAILED_KEY)
     assert found is not None
     return found
 
@@ -361,7 +369,7 @@ async def test_writes_change_nothing_in_another_workspace(
 
 async def test_writes_do_what_they_do_at_home(database: Database) -> None:
     """Else the test above would prove nothing."""
-    silent = {people.mention, workspaces.first_sight_of_event, edits.want_answers_edited}
+    silent = {people.mention, workspaces.first_sight_of_event}
     theirs = await _theirs(database)
     before = await rows_of(database, THEIRS)
     for function in sorted(WRITES.keys() - silent, key=name):

@@ -1,16 +1,20 @@
 """Two connections at once: each key is planned once, each row worked on by one process."""
 
 import asyncio
+import contextlib
+import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from domain.delivery import State
+from domain.delivery import PLANNED_ANEW, State, allowed
 from domain.timesplit import Split
-from storage import agenda, deliveries, edits, outbox, timesplit, workspaces
+from storage import agenda, batches, deliveries, edits, ledger, outbox, timesplit, workspaces
 from storage.database import Database, StorageUnavailableError, open_database
 from storage.deliveries import Delivery
+from storage.schema import metadata
 from tests.storage.tenants import NOW, SPLIT, WEEK, populate
 
 WORKSPACE = "T1"
@@ -48,7 +52,7 @@ async def remember(database: Database, count: int = 0) -> None:
 
 async def all_of(database: Database) -> list[Delivery]:
     async with database.read(WORKSPACE) as tx:
-        return await deliveries.of_recipients(tx, [f"U{n}" for n in range(20)], 100)
+        return await ledger.of_recipients(tx, [f"U{n}" for n in range(20)], 100)
 
 
 async def test_a_key_is_planned_once(database: Database, other: Database) -> None:
@@ -146,9 +150,46 @@ async def test_only_the_holder_of_a_lease_marks_and_records(database: Database) 
     assert (row.state, row.ts, row.work_at) == (State.SENT, "2", None)
 
 
+async def test_a_state_is_written_only_where_it_may_follow(database: Database) -> None:
+    await remember(database, count=1)
+    (row,) = await all_of(database)
+    for was, then in itertools.product(State, State):
+        with contextlib.suppress(ZeroDivisionError):
+            async with database.write(WORKSPACE) as tx:
+                table = metadata.tables["deliveries"]
+                await tx.connection.execute(table.update().values(state=was, lease_owner="a"))
+                arrived = [batches.Arrived(replace(row, lease_owner="a"), "D1", "1.2")]
+                written = (
+                    await batches.settle_sent(tx, arrived, NOW)
+                    if then is State.SENT
+                    else await deliveries.settle(tx.connection, row, then, NOW)
+                )
+                anew = then is State.PLANNED and was in PLANNED_ANEW
+                # A claim is handed back by other means.
+                may = then in allowed(was) and then is not State.PLANNED
+                assert bool(written) is (anew or may), (was, then)
+                raise ZeroDivisionError
+
+
+async def test_of_two_decisions_at_once_one_counts(database: Database, other: Database) -> None:
+    await remember(database, count=1)
+    async with database.write_across() as connection:
+        await connection.execute(metadata.tables["deliveries"].update().values(state="unknown"))
+    (row,) = await all_of(database)
+
+    async def decide(where: Database, state: State) -> bool:
+        async with where.write(WORKSPACE) as tx:
+            done = await deliveries.settle(tx.connection, row, state, NOW)
+            await asyncio.sleep(0.2)
+        return done
+
+    decided = await asyncio.gather(decide(database, State.SENT), decide(other, State.RETRY))
+    assert sorted(decided) == [False, True]
+
+
 async def test_what_is_released_is_there_for_the_next(database: Database) -> None:
     await remember(database, count=3)
-    await claim(database, "a")
+    await claim(database, outbox.lease_of("a", 12))
     async with database.write_across() as connection:
         assert await outbox.release(connection, "b", NOW) == 0
         assert await outbox.release(connection, "a", NOW) == 3

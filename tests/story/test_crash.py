@@ -79,7 +79,9 @@ async def test_told_to_stop_in_the_middle_of_a_fan_out(database_url: str) -> Non
         arrived = sum(due.prompts().values())
         assert 0 < arrived < 9
         assert due.leased() == 0
-        assert sorted(due.states()) == ["planned"] * (9 - arrived) + ["sent"] * arrived
+        # What was marked and not begun is tried again, by whoever comes first.
+        assert due.states().count("sent") == arrived
+        assert set(due.states()) <= {"planned", "retry", "sent"}
         async with process(due.environment):
             await due.all_prompted()
         assert set(due.prompts().values()) == {1}
