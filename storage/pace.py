@@ -154,6 +154,12 @@ async def hold(tx: Tx, method: str, until: datetime) -> None:
     await tx.connection.execute(update(pace).where(known, longer).values(held_until=until))
 
 
+async def held_in(connection: AsyncConnection, method: str, now: datetime) -> set[str]:
+    """The workspaces in which Slack asked us to leave this method alone for now."""
+    held = select(pace.c.workspace_id).where(pace.c.held_until > now, pace.c.place == method)
+    return {row.workspace_id for row in await connection.execute(held)}
+
+
 async def forget(connection: AsyncConnection, before: datetime) -> int:
     """Drop what holds nobody back any more."""
     over = or_(pace.c.held_until.is_(None), pace.c.held_until < before)

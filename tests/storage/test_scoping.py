@@ -256,6 +256,7 @@ WRITES: dict[Any, Use] = {
     summaries.release: lambda tx, _: summaries.release(tx, TEAM, WEEK, {PERSON: "2"}),
     sweep.look_at_person: lambda tx, _: sweep.look_at_person(tx, PERSON, LATER),
     sweep.look_at_team: lambda tx, _: sweep.look_at_team(tx, TEAM, LATER),
+    sweep.look_at_team_by: lambda tx, _: sweep.look_at_team_by(tx, TEAM, NOW),
     teams.save: lambda tx, _: teams.save(
         tx,
         channel_id=CHANNEL,
@@ -361,7 +362,12 @@ async def test_writes_change_nothing_in_another_workspace(
 
 async def test_writes_do_what_they_do_at_home(database: Database) -> None:
     """Else the test above would prove nothing."""
-    silent = {people.mention, workspaces.first_sight_of_event, edits.want_answers_edited}
+    silent = {
+        people.mention,
+        workspaces.first_sight_of_event,
+        edits.want_answers_edited,
+        sweep.look_at_team_by,
+    }
     theirs = await _theirs(database)
     before = await rows_of(database, THEIRS)
     for function in sorted(WRITES.keys() - silent, key=name):
