@@ -50,14 +50,19 @@ def _expiry(seconds: Any) -> datetime | None:
         return None
 
 
+async def ask(services: Services, workspace_id: str, user_id: str) -> Profile | None:
+    """The person's profile from Slack; None for one that says nothing, else one of `FAILURES`."""
+    user = (await services.slack(workspace_id).users_info(user=user_id)).get("user")
+    return profile_of(user, workspace_id) if user else None
+
+
 async def fetch(services: Services, workspace_id: str, user_id: str) -> Profile | None:
     """The person's profile from Slack; None when Slack cannot say now."""
     try:
-        answer = await services.slack(workspace_id).users_info(user=user_id)
+        return await ask(services, workspace_id, user_id)
     except FAILURES as problem:
         log.warning("a profile could not be fetched", error=code_of(problem))
         return None
-    return profile_of(answer["user"], workspace_id) if answer.get("user") else None
 
 
 async def ensure(services: Services, workspace_id: str, user_id: str) -> Member:

@@ -271,7 +271,6 @@ WRITES: dict[Any, Use] = {
         now=LATER,
     ),
     teams.set_leads: lambda tx, _: teams.set_leads(tx, TEAM, [], LATER),
-    teams.set_members: lambda tx, _: teams.set_members(tx, TEAM, [], None, LATER),
     teams.join: lambda tx, _: teams.join(tx, TEAM, "U2", None, LATER),
     teams.leave: lambda tx, _: teams.leave(tx, TEAM, PERSON, LATER),
     teams.set_trouble: lambda tx, _: teams.set_trouble(tx, TEAM, "archived"),
