@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.delivery import State
-from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
+from domain.eligibility import SkipReason, prompt_obstacle
 from domain.rhythm import PromptDue, is_expired
 from domain.workdays import country_name
 from handlers.schedule import PROMPT, local_day, workdays_of
@@ -54,11 +54,3 @@ def obstacle_now(member: Member, team: Team, log: Log | None, now: datetime) -> 
     if log is not None:
         return _answered_reason(log.split is None)
     return prompt_obstacle(member.person, local_day(now, member, team), now)
-
-
-def reason_in_words(reason: str | None) -> str:
-    """The ledger's reason as a person reads it."""
-    if reason is None:
-        return ""
-    known = {str(item): words for item, words in REASON_WORDS.items()}
-    return known.get(reason, reason.replace("_", " "))

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
+from domain.ledgerwords import reason_in_words
 from domain.periods import Period
 from handlers import profiles, why
 from handlers.call import Answer, Call, Reply
-from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import local_day, zone_of
 from handlers.teamchoice import must_lead, team_asked_for
@@ -30,11 +30,13 @@ WEEKS_COUNTED = 6
 WEEKS_KEPT = 26
 PAGE = 15
 
-#: As leads read it; the words for the person themselves speak of "you".
+#: As leads read it; the words for the person themselves speak of "you". Which of the ways of not
+#: being there it was is the person's own affair.
+_NOT_THERE = "away, or pausing prompts"
 _REASONS: dict[str, str] = {
-    SkipReason.AWAY: "marked as away",
-    SkipReason.VACATION_STATUS: "away, by their Slack status",
-    SkipReason.PAUSED: "has paused prompts",
+    SkipReason.AWAY: _NOT_THERE,
+    SkipReason.VACATION_STATUS: _NOT_THERE,
+    SkipReason.PAUSED: _NOT_THERE,
     SkipReason.STOPPED: "has stopped prompts",
     SkipReason.LEFT_TEAM: "no longer in the team",
 }

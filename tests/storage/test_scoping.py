@@ -145,6 +145,7 @@ READS: dict[Any, Use] = {
     roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
     summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
     summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
+    teamledger.due_to: lambda tx, _: teamledger.due_to(tx, [PERSON], limit=9),
     teamledger.tallies: lambda tx, _: teamledger.tallies(tx, TEAM, WEEK),
     teamledger.amiss: lambda tx, _: teamledger.amiss(tx, TEAM, WEEK, limit=9),
     teams.get: lambda tx, _: teams.get(tx, TEAM),
