@@ -28,7 +28,7 @@ _REFUSED = "Slack refused it"
 _FAILED = "Slack had a failure of its own"
 
 
-def reason_in_words(reason: str | None) -> str:
+def in_words(reason: str | None) -> str:
     """What completes "It was not sent: …"; empty where there is no reason. Never a bare code."""
     if reason is None:
         return ""

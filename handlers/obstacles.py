@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.delivery import State
 from domain.eligibility import SkipReason, prompt_obstacle
+from domain.ledgerwords import in_words
 from domain.rhythm import PromptDue, is_expired
 from domain.workdays import country_name
 from handlers.schedule import PROMPT, local_day, workdays_of
@@ -54,3 +55,8 @@ def obstacle_now(member: Member, team: Team, log: Log | None, now: datetime) -> 
     if log is not None:
         return _answered_reason(log.split is None)
     return prompt_obstacle(member.person, local_day(now, member, team), now)
+
+
+def reason_in_words(reason: str | None) -> str:
+    """The ledger's reason as a person reads it."""
+    return in_words(reason)

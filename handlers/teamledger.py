@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
-from domain.ledgerwords import reason_in_words
 from domain.periods import Period
 from handlers import profiles, why
 from handlers.call import Answer, Call, Reply
+from handlers.obstacles import reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import local_day, zone_of
 from handlers.teamchoice import must_lead, team_asked_for

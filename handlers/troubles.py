@@ -6,11 +6,11 @@ from functools import partial
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
-from domain.ledgerwords import reason_in_words
 from domain.spans import Span
 from handlers.call import Answer, Call, Reply
 from handlers.copies import REVIEW_COPY, ROLLUP, SUMMARY_COPY
 from handlers.errors import sentence
+from handlers.obstacles import reason_in_words
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices
@@ -22,8 +22,6 @@ from storage.deliveries import Delivery
 TROUBLE = "trouble"
 ASK = "ask"
 DECIDED = "decided_by_a_lead"
-#: That these were due tells that their recipient has not answered, which is nobody else's to know.
-THEIRS_ALONE = ("reminder", "later", "checkin_reminder")
 #: Deliveries to channels that are no team's own.
 TO_OTHERS = (SUMMARY_COPY, REVIEW_COPY, ROLLUP)
 
@@ -120,10 +118,7 @@ async def ask_leads(tx: Tx, delivery: Delivery, now: datetime) -> None:
 
 
 async def _responsible(tx: Tx, delivery: Delivery) -> list[str]:
-    """Who is to know: the team's leads; of the roll-up the admin who asked for it; of what shows
-    that somebody has not answered, that person alone."""
-    if delivery.kind in THEIRS_ALONE:
-        return [delivery.recipient]
+    """Who is to know: the team's leads; of the roll-up the admin who asked for it."""
     if delivery.kind == ROLLUP:
         rollup = await audience.rollup(tx)
         return [rollup.set_by] if rollup else []

@@ -2,12 +2,11 @@
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
-from domain.ledgerwords import reason_in_words
 from domain.periods import Period
 from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
-from handlers.obstacles import note_on
+from handlers.obstacles import note_on, reason_in_words
 from handlers.registry import Registry
 from handlers.schedule import MONTH, PROMPT, QUARTER, due_of, zone_of
 from handlers.troubles import TO_OTHERS

@@ -53,27 +53,6 @@ async def test_who_has_answered_can_not_be_told_from_who_has_not(stage: Stage) -
     assert "Prompt for" not in said
 
 
-async def test_a_reminder_that_is_in_doubt_is_asked_of_its_own_person(sqlite_url: str) -> None:
-    """That one was due tells a lead that there was no answer."""
-    async with team(sqlite_url) as stage:
-        stage.provoked |= {"missing_scope", "messages_tab_disabled"}
-        scopes = stage.world.sandbox.manifest.scopes
-        stage.world.sandbox.manifest.scopes = [s for s in scopes if not s.endswith(":history")]
-        _, ben, cem, _ = stage.people
-        await stage.world.move_to_local("2026-06-05T15:00")
-        faults = stage.world.sandbox.faults
-        faults.add(POST, "drop_after", channel=ben.id)
-        faults.add(POST, "error", channel=cem.id, error="messages_tab_disabled")
-        before = len(stage.dm(stage.lead))
-        await stage.world.move_to_local("2026-06-08T09:35")
-        assert [d.kind for d in await stage.ledger(stage.lead.id)] == ["prompt", "reminder"]
-        assert len(stage.dm(stage.lead)) == before + 1
-        assert words(stage.last(ben)).startswith("The reminder of growth for 1–7 Jun")
-        await stage.click(ben, stage.last(ben), "It arrived")
-        (reminder,) = [d for d in await stage.ledger(ben.id) if d.kind == "reminder"]
-        assert (reminder.state, reminder.reason) == (State.SENT, "decided_by_a_lead")
-
-
 async def test_others_see_only_their_own(stage: Stage) -> None:
     await stage.world.move_to_local("2026-06-08T15:00")
     (why,) = await stage.type(stage.people[1], "why")

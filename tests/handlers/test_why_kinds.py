@@ -9,7 +9,7 @@ import pytest
 
 from domain.delivery import State, classify
 from domain.eligibility import REASON_WORDS, SkipReason
-from domain.ledgerwords import has_words, reason_in_words
+from domain.ledgerwords import has_words, in_words
 from domain.periods import Period
 from handlers import troubles
 from handlers.features import all_features
@@ -77,7 +77,7 @@ def test_every_reason_has_words() -> None:
     ],
 )
 def test_what_slack_says_has_words(answer: tuple[Any, Any], words: str) -> None:
-    assert reason_in_words(classify(*answer).reason) == words  # type: ignore[union-attr]
+    assert in_words(classify(*answer).reason) == words  # type: ignore[union-attr]
 
 
 async def enter(stage: Stage, count: int, **fields: Any) -> None:
