@@ -16,7 +16,7 @@ from handlers.slack import code_of
 #: Seconds for a whole call; Slack itself gives up on us after three.
 CALL_SECONDS = 10
 #: Connections at once; more only queue up on Slack's side.
-CONNECTIONS = 64
+CONNECTIONS = 80
 #: Seconds that somebody who has clicked is let wait for a busy Slack.
 MOST_PATIENCE = 5
 
