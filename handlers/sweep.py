@@ -28,6 +28,8 @@ AGAIN = timedelta(minutes=10)
 #: Asked about in one run; Slack lets us ask for twenty user groups a minute.
 PEOPLE_AT_ONCE = 50
 TEAMS_AT_ONCE = 10
+#: Taken into one team in one run: Slack is asked who each of them is.
+JOINS_AT_ONCE = 50
 #: Members asked for at once, and how often: a larger channel is left to its events.
 PAGE = 200
 PAGES = 25
@@ -62,9 +64,12 @@ async def sweep_teams(services: Services, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class _Look:
-    """How one subject is asked about: by which methods of Slack's, and how often."""
+    """How one subject is asked about: by which methods of Slack's, and how often.
 
-    ask: Callable[[Services, Wanted, datetime], Awaitable[None]]
+    `ask` says whether that was all; what is left has its turn in the next run.
+    """
+
+    ask: Callable[[Services, Wanted, datetime], Awaitable[bool]]
     methods: tuple[str, ...]
     turn: Callable[[Tx, str, datetime], Awaitable[None]]
     every: timedelta
@@ -80,8 +85,7 @@ async def _each(services: Services, wanted: list[Wanted], look: _Look, now: date
         if one.workspace_id not in busy:
             looked += 1
             try:
-                await look.ask(services, one, now)
-                next_at = now + look.every
+                next_at = now + look.every if await look.ask(services, one, now) else now
             except StorageUnavailableError:
                 raise
             except FAILURES as problem:
@@ -110,29 +114,32 @@ async def _heed(services: Services, one: Wanted, problem: BaseException) -> bool
     return True
 
 
-async def _person(services: Services, one: Wanted, now: datetime) -> None:
+async def _person(services: Services, one: Wanted, now: datetime) -> bool:
     asked_at = services.clock.now()
     answer = await services.slack(one.workspace_id).users_info(user=one.subject)
     event = {"user": dict(answer["user"]), "event_ts": str(asked_at.timestamp())}
     await membership.user_changed(_heard(services, one, now, "user_change", event))
+    return True
 
 
-async def _team(services: Services, one: Wanted, now: datetime) -> None:
+async def _team(services: Services, one: Wanted, now: datetime) -> bool:
     async with services.database.read(one.workspace_id) as tx:
         team = await teams.get(tx, one.subject)
     if team is None:
-        return
+        return True
     if team.trouble is not None and await _is_open(services, one, team):
         heard = _heard(services, one, now, "channel_unarchive", {"channel": team.channel_id})
         await membership.channel_back(heard)
     if team.members_from == "picked":
-        return
+        return True
     there = await _there(services, one, team)
-    # Neither a channel nor a group is ever empty: one that seems so is archived or switched off.
-    if there:
-        async with services.database.read(one.workspace_id) as tx:
-            change = await _compare(tx, team, there, now)
-        await _follow(services, one, team, change, now)
+    if not there:
+        # Neither a channel nor a group is ever empty: one that seems so is archived or off.
+        return True
+    async with services.database.read(one.workspace_id) as tx:
+        change = await _compare(tx, team, there, now)
+    await _follow(services, one, team, change, now)
+    return len(change.joined) < JOINS_AT_ONCE
 
 
 async def _is_open(services: Services, one: Wanted, team: Team) -> bool:
@@ -183,7 +190,7 @@ async def _compare(tx: Tx, team: Team, there: set[str], asked_at: datetime) -> _
     if workspace is not None:
         others.add(workspace.bot_user_id)
     return _Change(
-        joined=[user_id for user_id in fresh if user_id not in others],
+        joined=[user_id for user_id in fresh if user_id not in others][:JOINS_AT_ONCE],
         left=sorted(u for u, s in current.items() if u not in there and s.joined_at < asked_at),
     )
 

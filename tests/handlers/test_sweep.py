@@ -300,6 +300,20 @@ async def test_an_edited_group_is_looked_at_soon(stage: Stage) -> None:
     assert stage.people[1].id not in await members(stage)
 
 
+async def test_many_who_came_unheard_are_taken_in_some_at_a_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "JOINS_AT_ONCE", 2)
+    stage.channel.members += [user.id for user in stage.world.add_people(3)]
+    await stage.world.advance(hours=2)
+    services, now = stage.world.bot.services, stage.world.clock.now()
+    counts = []
+    for _ in range(3):
+        await sweep.sweep_teams(services, now)
+        counts.append(len(await members(stage)))
+    assert counts == [6, 7, 7]
+
+
 async def test_replicas_share_the_sweep_and_a_dead_one_loses_nothing(stage: Stage) -> None:
     """Claims are in the database: two take different people, and what one took comes up again."""
     await stage.world.advance(hours=25)
