@@ -48,11 +48,11 @@ class Overtaking:
         """Find slots for `rows`, and note them in `free`; those that found none are returned."""
         ahead = await self._reserved(connection, self._lane.at < line_free)
         ready = [row for row in ahead if row.slot >= earliest and self._is_of_a_crowd(row)]
+        first, left = rows[:MOST], list(rows[MOST:])
         own = await self._reserved(
-            connection, deliveries.c.recipient.in_({row.recipient for row in rows})
+            connection, deliveries.c.recipient.in_({row.recipient for row in first})
         )
-        left = list(rows[MOST:])
-        for row in rows[:MOST]:
+        for row in first:
             kept = [other for other in own if other.recipient == row.recipient]
             found = next((o for o in ready if self._fits(o, row.recipient, kept, free)), None)
             if found is None:
@@ -96,5 +96,6 @@ class Overtaking:
     def _fits(self, other: Any, place: str, own: Sequence[Any], free: dict[str, datetime]) -> bool:
         """Whether the place may be written to in the slot of another."""
         kept = [row.slot for row in own if row.delivery_id != other.delivery_id]
+        kept += [slot for row, slot in self.taken if row.recipient == place]
         free_at = free.get(place, self._now)
         return keeps_distance(other.slot, self._gap, self._now, free_at, kept)

@@ -153,14 +153,15 @@ async def test_going_first_keeps_the_distance_in_each_place(database: Database) 
     await claim(database, NOW)
     # One has just been written to, one is about to be, one is far behind.
     for place in ("U0", "U3", "U11"):
-        await plan(database, "T1", [place], planned=timedelta())
-    went = await goes(database, 5)
+        await plan(database, "T1", [place] * (2 if place == "U11" else 1), planned=timedelta())
+    went = await goes(database, 6)
     at = {place: [at for at, p in went if p == place] for place in ("U0", "U3", "U11")}
     assert at["U0"] == [NOW + SECOND]
     for times in at.values():
         assert all(later - sooner >= SECOND for sooner, later in pairwise(times))
-    assert len(went) == 14
+    assert len(went) == 15
     assert at["U11"][0] <= NOW + 1.5 * SECOND
+    assert len(at["U11"]) == 3
 
 
 async def test_a_pause_holds_for_all_and_for_that_workspace_alone(
