@@ -7,7 +7,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.tasks import Tasks
-from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.call import Answer, Call, Errors, NotTaken, Reply, Show
 from handlers.services import Services
 from handlers.slack import code_of
 from handlers.views.blocks import Block
@@ -30,6 +30,8 @@ class Answers:
             return _json({"response_action": "update", "view": answer.view})
         if isinstance(answer, Reply) and call.kind == "command" and not _may_be_refused(answer):
             return BoltResponse(status=200, body=answer.as_json, headers=_JSON)
+        if isinstance(answer, NotTaken):
+            return BoltResponse(status=503, body="")
         if answer is not None:
             self._tasks.start(self._send(call, answer))
         return _empty()

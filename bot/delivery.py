@@ -39,6 +39,7 @@ class Courier:
         self._services = services
         self._leases = Leases(services, owner)
         self._sender = Sender(services, registry, metrics, poster, pace, self._settled)
+        self._poster = poster
         self._budget = pace.messages
         self._running = asyncio.Lock()
         #: Whether something may be due, and whether anything has happened since we looked.
@@ -51,11 +52,11 @@ class Courier:
 
     @property
     def stopping(self) -> bool:
-        return self._sender.stopping
+        return self._poster.stopping
 
     def stop(self) -> None:
         """Take up nothing more; what is not on its way to Slack yet is given back."""
-        self._sender.stopping = True
+        self._poster.stopping = True
         self._news.set()
 
     def look_again(self) -> None:

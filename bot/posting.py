@@ -1,5 +1,6 @@
 """Puts one message into Slack, or another in its place, with what Slack asks of us meanwhile."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.logs import delivery_scope
 from bot.pace import Pace
-from bot.slack import CALL_SECONDS, outcome_of
+from bot.slack import CALL_SECONDS, CONNECTIONS, outcome_of
 from domain.delivery import NotBegun, Outcome, Transient
 from handlers.services import Services
 from handlers.slack import code_of
@@ -23,6 +24,11 @@ POST: Final = SENDING.method
 UPDATE: Final = EDITING.method
 #: What is left of a lease must cover a call, and a second one without charts.
 CALLS_TAKE = timedelta(seconds=2 * CALL_SECONDS)
+
+#: Connections that a fan-out leaves free: a form for somebody who has clicked opens within three
+#: seconds, or not at all. A dozen edits and the sweep use some of them too.
+KEPT_FREE = 32
+CALLS_AT_ONCE = CONNECTIONS - KEPT_FREE
 
 log = structlog.get_logger()
 
@@ -40,27 +46,36 @@ class Poster:
     def __init__(self, services: Services, pace: Pace) -> None:
         self._services = services
         self._pace = pace
+        self._room = asyncio.Semaphore(CALLS_AT_ONCE)
+        #: From now on nothing more is posted: the process ends.
+        self.stopping = False
 
     async def post(
         self, delivery: Delivery, said: Message, lease_until: datetime
     ) -> Posted | Outcome:
         """Send a delivery that is marked as being sent; never raises for what Slack answers."""
         with delivery_scope(delivery.delivery_id):
-            now = self._services.clock.now()
-            if now > lease_until - CALLS_TAKE:
-                # This process stood still for long: another may be about to look for the
-                # message, which must not arrive after that.
-                return NotBegun()
-            wait = self._pace.held(delivery.workspace_id, POST, now)
-            if wait is not None:
-                return Transient(wait.total_seconds())
-            try:
-                return await self._with_charts_or_without(partial(self._say, delivery), said)
-            except Exception as problem:
-                outcome = outcome_of(problem)
-                log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
-                await self._heed(delivery.workspace_id, POST, outcome)
-                return outcome
+            async with self._room:
+                return await self._post(delivery, said, lease_until)
+
+    async def _post(
+        self, delivery: Delivery, said: Message, lease_until: datetime
+    ) -> Posted | Outcome:
+        now = self._services.clock.now()
+        if self.stopping or now > lease_until - CALLS_TAKE:
+            # Where this process stood still for long another may be about to look for the
+            # message, which must not arrive after that.
+            return NotBegun()
+        wait = self._pace.held(delivery.workspace_id, POST, now)
+        if wait is not None:
+            return Transient(wait.total_seconds())
+        try:
+            return await self._with_charts_or_without(partial(self._say, delivery), said)
+        except Exception as problem:
+            outcome = outcome_of(problem)
+            log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
+            await self._heed(delivery.workspace_id, POST, outcome)
+            return outcome
 
     async def update(self, delivery: Delivery, said: Message) -> Outcome | None:
         """Bring a sent message up to date; None when it is."""

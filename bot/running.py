@@ -20,8 +20,9 @@ from bot.sole_use import sole_use
 from storage import outbox, revision
 from storage.database import StorageUnavailableError, open_database
 
-#: Kept back of the time for stopping, to give leases back.
-RELEASE_SECONDS = 3.0
+#: Kept back of the time for stopping: to give leases back, and then to close what is open.
+RELEASE_SECONDS = 2.0
+CLOSE_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -61,7 +62,7 @@ async def finish(bot: Bot, seconds: float | None = None) -> None:
     """Stop taking work, finish what is in flight, give back what was claimed: in that time."""
     left = bot.settings.shutdown_seconds if seconds is None else seconds
     bot.schedule.stop()
-    late = await bot.tasks.drain(max(0.0, left - RELEASE_SECONDS))
+    late = await bot.tasks.drain(max(0.0, left - RELEASE_SECONDS - CLOSE_SECONDS))
     if late:
         log.warning("work cut off at shutdown", tasks=late)
     try:
@@ -76,6 +77,7 @@ async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
     """Run until SIGTERM or SIGINT: HTTP or Socket Mode (`web`), the clock's work (`worker`)."""
     clock = SystemClock()
     with stop_on_signals() as stop, sole_use(settings.sqlite_file):
+        stop.at_most = settings.shutdown_seconds
         listener = listen(settings.host, settings.port) if web else None
         await ensure_schema(settings.database_url)
         async with build(settings, clock, worker=worker) as bot, asyncio.TaskGroup() as group:

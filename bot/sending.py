@@ -13,7 +13,7 @@ from bot.posting import Posted, Poster
 from bot.results import Result, Results
 from bot.settling import Busy, look_for
 from bot.tasks import to_the_end
-from domain.delivery import NotBegun, State, backoff
+from domain.delivery import State, backoff
 from domain.eligibility import SkipReason
 from domain.rhythm import is_expired
 from handlers import doubts
@@ -24,8 +24,6 @@ from storage import outbox
 from storage.database import Tx
 from storage.deliveries import Delivery
 
-#: Calls at once; the session has connections beyond these for the people who click meanwhile.
-CALLS_AT_ONCE = 64
 #: Conversations read at once: Slack takes fewer of these calls than of messages.
 LOOKS_AT_ONCE = 4
 
@@ -49,10 +47,7 @@ class Sender:
         self._settled = settled
         self._results = Results(services, registry, metrics)
         self._gathering = Gathering(self._record)
-        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
         self._looking = asyncio.Semaphore(LOOKS_AT_ONCE)
-        #: From now on nothing more is sent: the process ends.
-        self.stopping = False
 
     async def see_to(self, claimed: Sequence[Delivery]) -> None:
         """Bring these to their end, each whatever becomes of the others."""
@@ -88,11 +83,7 @@ class Sender:
 
     async def _send(self, delivery: Delivery, said: Message, until: datetime) -> asyncio.Task[None]:
         """Send it; the task that records it together with others."""
-        async with self._calls:
-            result: Result = NotBegun()
-            if not self.stopping:
-                result = await self._poster.post(delivery, said, until)
-        return self._gathering.add((delivery, result))
+        return self._gathering.add((delivery, await self._poster.post(delivery, said, until)))
 
     async def _record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
         try:

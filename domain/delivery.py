@@ -136,6 +136,11 @@ _TOO_MANY = 429
 _UNAVAILABLE = 503
 
 
+def is_about_workspace(slack_error: str) -> bool:
+    """Whether by this code Slack refuses the bot everything in the workspace."""
+    return slack_error in _WORKSPACE_ERRORS
+
+
 def classify(
     http_status: int | None,
     slack_error: str | None,

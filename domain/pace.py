@@ -47,3 +47,15 @@ def take_slots(
         taken.append(slot)
         at += budget.gap
     return taken, at
+
+
+def keeps_distance(
+    slot: datetime, gap: timedelta, now: datetime, free_at: datetime, reserved: Iterable[datetime]
+) -> bool:
+    """Whether a place may be written to at `slot`, ahead of slots `reserved` for it.
+
+    `free_at` is from when on it may be written to after all of these.
+    """
+    ahead = list(reserved)
+    earliest = now + gap if ahead else free_at
+    return slot >= earliest and all(abs(slot - other) >= gap for other in ahead)

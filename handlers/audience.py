@@ -9,10 +9,13 @@ from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Show
 from handlers.channels import faults_of
+from handlers.closing import RESULT
 from handlers.copies import REVIEW_COPY, ROLLUP, SUMMARY_COPY
+from handlers.goaloutcomes import GOAL
 from handlers.modals import open_modal
 from handlers.registry import Occasion, Registry, Skip
 from handlers.reviews import review_of
+from handlers.roipost import POSTED
 from handlers.schedule import MONTH, QUARTER
 from handlers.services import Services
 from handlers.summaries import weekly_of
@@ -112,8 +115,8 @@ async def save(call: Call) -> Answer:
 
 
 async def channel_back(tx: Tx, channel_id: str, now: datetime) -> None:
-    """Reviews, copies and roll-ups that found the channel closed lately go out after all."""
-    kinds = (MONTH, QUARTER, SUMMARY_COPY, REVIEW_COPY, ROLLUP)
+    """What else found the channel closed lately goes out after all: reviews, copies, results."""
+    kinds = (MONTH, QUARTER, SUMMARY_COPY, REVIEW_COPY, ROLLUP, RESULT, GOAL, POSTED)
     since = now - GRACE["summary"]
     for failed in await ledger.failed_since(tx, channel_id, kinds, since):
         await deliveries.plan_again(tx, failed, now)

@@ -48,7 +48,12 @@ class Show:
     view: View
 
 
-Answer = Reply | Errors | Show | None
+@dataclass(frozen=True)
+class NotTaken:
+    """An event that could not be seen to now: Slack is to send it again."""
+
+
+Answer = Reply | Errors | Show | NotTaken | None
 
 
 @dataclass(frozen=True)

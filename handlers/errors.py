@@ -2,7 +2,7 @@
 
 from domain.cleaning import clean
 from domain.periods import Period
-from handlers.call import Answer, Call, Errors, Reply, Show
+from handlers.call import Answer, Call, Errors, NotTaken, Reply, Show
 from handlers.slack import FAILURES, code_of
 from handlers.views import prompt
 from handlers.views.blocks import Message, actions, clip, escape, message, section
@@ -10,6 +10,8 @@ from handlers.views.timesplit import problem_modal
 from storage.database import StorageUnavailableError
 
 _ECHO = 600
+#: Somebody opened Home, and will again.
+_OPENED = "app_home_opened"
 _EXPIRED = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 
 
@@ -28,6 +30,10 @@ def sentence(text: str) -> Message:
 
 def explain(call: Call, problem: Exception) -> Answer:
     """What the person is told, in the place where they wait; the log already has the details."""
+    if call.kind == "event" and call.id != "message":
+        # Nobody waits for an answer, but what it tells of must not be lost.
+        again = isinstance(problem, StorageUnavailableError) and call.id != _OPENED
+        return NotTaken() if again else None
     return _answer(call, tell(call, problem))
 
 
@@ -56,9 +62,6 @@ _UNEXPECTED = (
 
 
 def _answer(call: Call, said: Message) -> Answer:
-    if call.kind == "event":
-        # Nobody waits for an answer, but for somebody who wrote to us.
-        return Reply(said) if call.id == "message" else None
     if call.kind == "submission":
         # Complaining at a field keeps the form open, with all that was typed in it.
         first = next(iter(call.values), None)

@@ -1,6 +1,8 @@
 """People and channels in motion: what Slack's events change about teams and their members."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from domain.rhythm import is_expired
 from handlers import audience, closing, profiles
@@ -8,10 +10,13 @@ from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY, schedule_person
 from storage import audience as channels
-from storage import deliveries, ledger, people, teams, workspaces
+from storage import deliveries, ledger, people, sweep, teams, workspaces
 from storage.database import Tx
+from storage.people import Profile
 from storage.teams import Team
 
+#: When a team that something was told of is compared with Slack.
+SOON = timedelta(minutes=2)
 #: Channels are kept by id, so a new name changes nothing; that one is archived or gone shows
 #: when it is next posted to, and its leads are told then.
 _NOTED = (
@@ -30,6 +35,7 @@ def register(registry: Registry) -> None:
     events["member_joined_channel"] = joined_channel
     events["member_left_channel"] = left_channel
     events["subteam_members_changed"] = group_changed
+    events["subteam_updated"] = group_edited
     events["channel_id_changed"] = channel_id_changed
     for kind in ("channel_unarchive", "group_unarchive"):
         events[kind] = channel_back
@@ -46,16 +52,37 @@ async def nothing_to_do(call: Call) -> Answer:
 
 async def user_changed(call: Call) -> Answer:
     """A new time zone moves the next prompt; a new standing or status decides about it."""
-    profile = profiles.profile_of(call.body["event"]["user"], call.workspace_id)
+    event = call.body["event"]
+    told = profiles.profile_of(event["user"], call.workspace_id)
     async with call.read() as tx:
-        if await people.get(tx, profile.user_id) is None:
+        if await people.get(tx, told.user_id) is None:
             # Slack tells of everybody in the workspace; we keep only those we deal with.
             return None
-    await profiles.store(call.services, call.workspace_id, [profile], call.now)
-    if profile.is_deleted:
+    profile = await _newest(call, told, _told_at(event))
+    if profile is not None and profile.is_deleted:
         async with call.services.database.write(call.workspace_id) as tx:
             await closing.let_go(call.services, tx, profile.user_id, "deactivated", call.now)
     return None
+
+
+async def _newest(call: Call, told: Profile, told_at: datetime | None) -> Profile | None:
+    """What holds of the person now, which is kept. An event that had to be sent again may have
+    been overtaken by another: then Slack is asked; None where it cannot say."""
+    services, workspace_id = call.services, call.workspace_id
+    if await profiles.store(services, workspace_id, told, call.now, told_at):
+        return told
+    fetched = await profiles.fetch(services, workspace_id, told.user_id)
+    if fetched is not None:
+        await profiles.store(services, workspace_id, fetched, services.clock.now())
+    return fetched
+
+
+def _told_at(event: Mapping[str, Any]) -> datetime | None:
+    """When it happened, where the event says so."""
+    try:
+        return datetime.fromtimestamp(float(event["event_ts"]), UTC)
+    except (KeyError, ValueError, TypeError, OverflowError, OSError):
+        return None
 
 
 async def joined_channel(call: Call) -> Answer:
@@ -82,6 +109,12 @@ async def take_in(call: Call, team: Team, user_ids: Sequence[str], by: str | Non
         async with call.write() as tx:
             await teams.join(tx, team.team_id, user_id, by, call.now)
             await schedule_person(tx, user_id, call.now)
+            await _make_sure(tx, team, call.now)
+
+
+async def _make_sure(tx: Tx, team: Team, now: datetime) -> None:
+    """Events may be overtaken, as one is that had to be sent again: the sweep looks soon."""
+    await sweep.look_at_team_by(tx, team.team_id, now + SOON)
 
 
 async def left_channel(call: Call) -> Answer:
@@ -89,6 +122,7 @@ async def left_channel(call: Call) -> Answer:
         team = await teams.by_channel(tx, call.channel_id or "")
         if team is not None and team.members_from == "channel":
             await _let_go(call, tx, team, [call.user_id])
+            await _make_sure(tx, team, call.now)
     return None
 
 
@@ -110,35 +144,55 @@ async def group_changed(call: Call) -> Answer:
         following = await teams.of_group(tx, str(event.get("subteam_id")))
         for team in following:
             await _let_go(call, tx, team, removed)
+            await _make_sure(tx, team, call.now)
     for team in following:
         await take_in(call, team, added, None)
     return None
 
 
+async def group_edited(call: Call) -> Answer:
+    """The group was renamed, switched off, or its people changed: the sweep finds out which."""
+    group = call.body["event"].get("subteam") or {}
+    async with call.services.database.write(call.workspace_id) as tx:
+        for team in await teams.of_group(tx, str(group.get("id"))):
+            await _make_sure(tx, team, call.now)
+    return None
+
+
 async def channel_id_changed(call: Call) -> Answer:
+    """All that belongs to the channel moves; what found the old id gone goes out after all."""
     event = call.body["event"]
+    old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
     async with call.write() as tx:
-        await teams.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
-        await channels.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
-        await deliveries.move_channel(tx, event["old_channel_id"], event["new_channel_id"])
+        await teams.move_channel(tx, old, new)
+        await channels.move_channel(tx, old, new)
+        await deliveries.move_channel(tx, old, new)
+        await _open_again(tx, new, call.now)
+    call.services.wake()
     return None
 
 
 async def channel_back(call: Call) -> Answer:
-    """The channel can be posted to again: a summary that found it closed goes out after all."""
+    """The channel can be posted to again, and the bot hears of its people again."""
     async with call.write() as tx:
-        await audience.channel_back(tx, call.channel_id or "", call.now)
-        team = await teams.by_channel(tx, call.channel_id or "")
-        if team is None:
-            call.services.wake()
-            return None
-        # The next trouble is news to its leads.
-        await teams.set_trouble(tx, team.team_id, None)
-        failed = await ledger.last_failed(tx, team.channel_id, SUMMARY)
-        if failed is not None and not is_expired(SUMMARY, failed.due_at, call.now):
-            await deliveries.plan_again(tx, failed, call.now)
+        await _open_again(tx, call.channel_id or "", call.now)
     call.services.wake()
     return None
+
+
+async def _open_again(tx: Tx, channel_id: str, now: datetime) -> None:
+    """What was due lately and found the channel closed goes out after all."""
+    await audience.channel_back(tx, channel_id, now)
+    team = await teams.by_channel(tx, channel_id)
+    if team is None:
+        return
+    # The next trouble is news to its leads.
+    await teams.set_trouble(tx, team.team_id, None)
+    # Nobody told us meanwhile who came and went.
+    await sweep.look_at_team_by(tx, team.team_id, now)
+    failed = await ledger.last_failed(tx, team.channel_id, SUMMARY)
+    if failed is not None and not is_expired(SUMMARY, failed.due_at, now):
+        await deliveries.plan_again(tx, failed, now)
 
 
 async def uninstalled(call: Call) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.periods import Period
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
+from handlers.profiles import SLACKBOT
 from handlers.recording import WEEKS_BACK
 from handlers.registry import Registry
 from handlers.timesplit import understand
@@ -29,6 +30,9 @@ async def message(call: Call, registry: Registry) -> Answer:
     """A message in the DM; edits, joins and what bots write are not meant for us."""
     event = call.body["event"]
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+        return None
+    if call.user_id == SLACKBOT:
+        # It tells us, without a bot's mark, that we were taken out of a channel.
         return None
     event_id = str(call.body.get("event_id") or event.get("client_msg_id") or event.get("ts"))
     async with call.write() as tx:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from domain.delivery import State
-from domain.eligibility import REASON_WORDS, SkipReason, prompt_obstacle
+from domain.eligibility import SkipReason, prompt_obstacle
+from domain.ledgerwords import in_words
 from domain.rhythm import PromptDue, is_expired
 from domain.workdays import country_name
 from handlers.schedule import PROMPT, local_day, workdays_of
@@ -58,7 +59,4 @@ def obstacle_now(member: Member, team: Team, log: Log | None, now: datetime) -> 
 
 def reason_in_words(reason: str | None) -> str:
     """The ledger's reason as a person reads it."""
-    if reason is None:
-        return ""
-    known = {str(item): words for item, words in REASON_WORDS.items()}
-    return known.get(reason, reason.replace("_", " "))
+    return in_words(reason)

@@ -1,7 +1,7 @@
 """What Slack knows about people, fetched and kept: time zone, guest or not, away or not."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,6 +13,11 @@ from handlers.slack import FAILURES, code_of
 from storage import people, teams
 from storage.database import Tx
 from storage.people import Member, Profile
+
+#: When something that Slack tells of happened, its clock may be ahead of ours by this.
+CLOCKS_DIFFER = timedelta(minutes=5)
+#: Slack's own voice, whose profile does not say that it is a bot.
+SLACKBOT = "USLACKBOT"
 
 log = structlog.get_logger()
 
@@ -27,7 +32,7 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
         name=str(name or user.get("name") or ""),
         tz=user.get("tz"),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_deleted=bool(user.get("deleted")),
         is_foreign=bool(user.get("is_stranger")) or home != workspace_id,
@@ -38,18 +43,26 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
 
 
 def _expiry(seconds: Any) -> datetime | None:
-    """`status_expiration` is in Unix seconds; 0 means that the status stays."""
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+    """`status_expiration` is in Unix seconds; 0, or what no calendar knows: it stays."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+async def ask(services: Services, workspace_id: str, user_id: str) -> Profile | None:
+    """The person's profile from Slack; None for one that says nothing, else one of `FAILURES`."""
+    user = (await services.slack(workspace_id).users_info(user=user_id)).get("user")
+    return profile_of(user, workspace_id) if user else None
 
 
 async def fetch(services: Services, workspace_id: str, user_id: str) -> Profile | None:
     """The person's profile from Slack; None when Slack cannot say now."""
     try:
-        answer = await services.slack(workspace_id).users_info(user=user_id)
+        return await ask(services, workspace_id, user_id)
     except FAILURES as problem:
         log.warning("a profile could not be fetched", error=code_of(problem))
         return None
-    return profile_of(answer["user"], workspace_id)
 
 
 async def ensure(services: Services, workspace_id: str, user_id: str) -> Member:
@@ -70,20 +83,35 @@ async def ensure(services: Services, workspace_id: str, user_id: str) -> Member:
 
 
 async def store(
-    services: Services, workspace_id: str, profiles: Sequence[Profile], now: datetime
-) -> None:
-    """Keep fetched profiles, and set prompts anew where the zone or the standing changed."""
+    services: Services,
+    workspace_id: str,
+    profile: Profile,
+    now: datetime,
+    as_of: datetime | None = None,
+) -> bool:
+    """Keep what Slack says, and set the prompt anew where the zone changed.
+
+    `as_of` is when it held, if that is not now: False, and nothing is kept, where something newer
+    is known.
+    """
     async with services.database.write(workspace_id) as tx:
-        for profile in profiles:
-            before = await people.get(tx, profile.user_id)
-            await people.refresh(tx, profile, now)
-            if before is None or not before.known or _moved(before, profile):
-                await schedule_person(tx, profile.user_id, now)
-                await move_check_in(tx, profile.user_id, now)
+        before = await people.get(tx, profile.user_id)
+        if before is not None and _is_overtaken(before, as_of):
+            return False
+        await people.refresh(tx, profile, min(as_of or now, now + CLOCKS_DIFFER))
+        if before is None or not before.known or _moved(before, profile):
+            await schedule_person(tx, profile.user_id, now)
+            await move_check_in(tx, profile.user_id, now)
+    return True
+
+
+def _is_overtaken(before: Member, as_of: datetime | None) -> bool:
+    known = before.refreshed_at
+    return as_of is not None and known is not None and as_of < known
 
 
 def _moved(before: Member, profile: Profile) -> bool:
-    return before.person.tz != profile.tz
+    return profile.tz is not None and before.person.tz != profile.tz
 
 
 async def is_lead_or_admin(tx: Tx, member: Member, team_id: str) -> bool:

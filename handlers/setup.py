@@ -5,26 +5,20 @@ from collections.abc import Sequence
 import structlog
 
 from domain.localtime import zone_or_utc
-from domain.rhythm import Rhythm
 from handlers import profiles
 from handlers.call import Answer, Call, Errors, Reply, Show
-from handlers.closing import let_go
 from handlers.modals import open_modal
 from handlers.registry import Registry
-from handlers.schedule import (
-    reschedule_person,
-    schedule_person,
-    schedule_team,
-)
 from handlers.setup_outlook import announce, coming
 from handlers.setup_people import (
+    MOST_PEOPLE,
     candidates_of,
     cannot_see,
     left_out,
-    may_belong,
     may_lead,
     profiles_of,
 )
+from handlers.setup_storing import store
 from handlers.slack import FAILURES, code_of
 from handlers.views import help as help_view
 from handlers.views.blocks import View
@@ -47,13 +41,10 @@ from handlers.views.setup_notes import (
     leads_only,
     not_a_team_channel,
 )
-from storage import people, teams, workspaces
+from storage import teams
 from storage.database import Tx
-from storage.people import Member, Profile
+from storage.people import Member
 from storage.teams import Team
-
-#: Profiles fetched from Slack at the same time.
-AT_ONCE = 8
 
 log = structlog.get_logger()
 
@@ -163,11 +154,14 @@ async def save(call: Call) -> Answer:
         candidates = await candidates_of(call, form)
     except FAILURES as problem:
         return Errors({MEMBERS: cannot_see(form, code_of(problem))})
-    fetched = await profiles_of(call, [*candidates, *form.leads])
+    if len(candidates) > MOST_PEOPLE:
+        too_many = f"More than {MOST_PEOPLE:,} people are in there"
+        return Errors({MEMBERS: f"{too_many}: choose a user group, or pick people."})
+    fetched = await profiles_of(call, [*form.leads, *candidates])
     odd = [u for u in form.leads if u in fetched and not may_lead(fetched[u])]
     if odd:
         return Errors({LEADS: "Only full members can lead: no guests, bots or people who left."})
-    team = await _store(call, form, candidates, fetched, before)
+    team = await store(call, form, candidates, fetched)
     notes = [
         *await announce(call, form, team, first=before is None),
         *left_out(candidates, fetched),
@@ -188,56 +182,3 @@ def _complaints(form: SetupForm) -> dict[str, str]:
     if not form.leads:
         return {LEADS: "Name at least one lead."}
     return {}
-
-
-async def _store(
-    call: Call,
-    form: SetupForm,
-    candidates: Sequence[str],
-    fetched: dict[str, Profile],
-    before: Team | None,
-) -> Team:
-    async with call.write() as tx:
-        for profile in fetched.values():
-            await people.refresh(tx, profile, call.now)
-        for user_id in {*candidates, *form.leads} - fetched.keys():
-            # Slack could not say now; the clock asks again, and the person is in meanwhile.
-            await people.mention(tx, user_id)
-        team = await teams.save(
-            tx,
-            channel_id=form.channel_id,
-            name=form.team_name,
-            tz=form.time_zone,
-            country=form.country,
-            industry=form.industry,
-            rhythm=_rhythm(form),
-            members_from=form.members,
-            group_id=form.user_group if form.members == GROUP else None,
-            by=call.user_id,
-            now=call.now,
-        )
-        await teams.set_leads(tx, team.team_id, form.leads, call.now)
-        us = await workspaces.get(tx)
-        wanted = [
-            user_id
-            for user_id in candidates
-            if may_belong(fetched.get(user_id)) and not (us and user_id == us.bot_user_id)
-        ]
-        joined, left = await teams.set_members(tx, team.team_id, wanted, call.user_id, call.now)
-        for user_id in [*joined, *left]:
-            await schedule_person(tx, user_id, call.now)
-        for user_id in left:
-            await let_go(call.services, tx, user_id, "left_team", call.now, team_id=team.team_id)
-        for user_id in {*wanted} - {*joined}:
-            await reschedule_person(tx, user_id, call.now)
-        await schedule_team(tx, team, call.now)
-    return team
-
-
-def _rhythm(form: SetupForm) -> Rhythm:
-    return Rhythm(
-        prompt_weekday=form.prompt_weekday,
-        prompt_time=form.prompt_time,
-        summary_weekday=form.summary_weekday,
-        summary_time=form.summary_time,
-    )

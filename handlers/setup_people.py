@@ -2,19 +2,28 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+import structlog
 
 from handlers import profiles
 from handlers.call import Call
+from handlers.slack import FAILURES, code_of, patience_of
 from handlers.views.setup import CHANNEL, GROUP, PICKED, SetupForm
 from handlers.views.words import counted, listed, people_counted
 from storage.people import Profile
 
 #: Profiles fetched from Slack at the same time.
 AT_ONCE = 8
+#: In one team; as many as the sweep can compare with their channel.
+MOST_PEOPLE = 5000
+
+log = structlog.get_logger()
 
 
 async def candidates_of(call: Call, form: SetupForm) -> list[str]:
-    """The user ids that are to be members, before bots and strangers are left out."""
+    """The user ids that are to be members, before bots and strangers are left out; where they
+    are more than `MOST_PEOPLE`, not all of them."""
     if form.members == PICKED:
         return list(form.people)
     if form.members == GROUP:
@@ -22,25 +31,39 @@ async def candidates_of(call: Call, form: SetupForm) -> list[str]:
         return [str(user) for user in answer["users"]]
     found: list[str] = []
     cursor: str | None = None
-    while True:
+    while len(found) <= MOST_PEOPLE:
         page = await call.client.conversations_members(
             channel=form.channel_id, limit=200, cursor=cursor
         )
         found += [str(user) for user in page["members"]]
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
-            return found
+            break
+    return found
 
 
 async def profiles_of(call: Call, user_ids: Sequence[str]) -> dict[str, Profile]:
-    gate = asyncio.Semaphore(AT_ONCE)
+    """Who they are, of those whom Slack can tell about now; the sweep asks about the others."""
+    found: dict[str, Profile] = {}
+    wanted = list(dict.fromkeys(user_ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        asked = wanted[start : start + AT_ONCE]
+        told = await asyncio.gather(*(_profile(call, user_id) for user_id in asked))
+        found |= {one.user_id: one for one in told if isinstance(one, Profile)}
+        if _BUSY in told:
+            break
+    return found
 
-    async def one(user_id: str) -> Profile | None:
-        async with gate:
-            return await profiles.fetch(call.services, call.workspace_id, user_id)
 
-    found = await asyncio.gather(*(one(user_id) for user_id in dict.fromkeys(user_ids)))
-    return {profile.user_id: profile for profile in found if profile is not None}
+_BUSY: Final = "busy"
+
+
+async def _profile(call: Call, user_id: str) -> Profile | Literal["busy"] | None:
+    try:
+        return await profiles.ask(call.services, call.workspace_id, user_id)
+    except FAILURES as problem:
+        log.warning("a profile could not be fetched", error=code_of(problem))
+        return _BUSY if patience_of(problem) is not None else None
 
 
 def cannot_see(form: SetupForm, code: str) -> str:

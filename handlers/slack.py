@@ -3,6 +3,8 @@
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+_TOO_MANY = 429
+_USUAL_PATIENCE = 60.0
 #: Slack said no, could not be reached, or broke off: all that a call may raise.
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -15,3 +17,12 @@ def code_of(problem: BaseException) -> str:
             return str(data["error"])
         return f"http_{getattr(problem.response, 'status_code', 0)}"
     return type(problem).__name__
+
+
+def patience_of(problem: BaseException) -> float | None:
+    """Seconds for which Slack wants not to be asked this again; None unless it was too often."""
+    if not isinstance(problem, SlackApiError) or problem.response.status_code != _TOO_MANY:
+        return None
+    headers = {str(name).lower(): value for name, value in problem.response.headers.items()}
+    seconds = str(headers.get("retry-after", ""))
+    return float(seconds) if seconds.isdigit() else _USUAL_PATIENCE

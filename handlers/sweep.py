@@ -3,7 +3,7 @@
 What is found goes to the same listeners that Slack's events go to, as if those had come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,9 @@ from slack_sdk.errors import SlackApiError
 from handlers import membership
 from handlers.call import Call
 from handlers.services import Services
-from handlers.slack import FAILURES, code_of
-from storage import people, sweep, teams, workspaces
-from storage.database import Tx
+from handlers.slack import FAILURES, code_of, patience_of
+from storage import pace, people, sweep, teams, workspaces
+from storage.database import StorageUnavailableError, Tx
 from storage.sweep import Wanted
 from storage.teams import Team
 
@@ -28,6 +28,8 @@ AGAIN = timedelta(minutes=10)
 #: Asked about in one run; Slack lets us ask for twenty user groups a minute.
 PEOPLE_AT_ONCE = 50
 TEAMS_AT_ONCE = 10
+#: Taken into one team in one run: Slack is asked who each of them is.
+JOINS_AT_ONCE = 50
 #: Members asked for at once, and how often: a larger channel is left to its events.
 PAGE = 200
 PAGES = 25
@@ -48,7 +50,7 @@ async def sweep_people(services: Services, now: datetime) -> int:
             next_at=now + PEOPLE_EVERY,
             limit=PEOPLE_AT_ONCE,
         )
-    return await _each(services, [w for w in found if w.fetch], _person, now, PEOPLE_EVERY)
+    return await _each(services, [w for w in found if w.fetch], _PERSON, now)
 
 
 async def sweep_teams(services: Services, now: datetime) -> int:
@@ -57,56 +59,87 @@ async def sweep_teams(services: Services, now: datetime) -> int:
         found = await sweep.claim_teams(
             connection, now, again_at=now + TEAMS_EVERY, limit=TEAMS_AT_ONCE
         )
-    return await _each(services, [w for w in found if w.fetch], _team, now, TEAMS_EVERY)
+    return await _each(services, [w for w in found if w.fetch], _TEAM, now)
 
 
-async def _each(
-    services: Services, wanted: list[Wanted], look: Any, now: datetime, every: timedelta
-) -> int:
-    """One after the other; a workspace that is asked too often is left alone for this run."""
-    busy: set[str] = set()
+@dataclass(frozen=True)
+class _Look:
+    """How one subject is asked about: by which methods of Slack's, and how often.
+
+    `ask` says whether that was all; what is left has its turn in the next run.
+    """
+
+    ask: Callable[[Services, Wanted, datetime], Awaitable[bool]]
+    methods: tuple[str, ...]
+    turn: Callable[[Tx, str, datetime], Awaitable[None]]
+    every: timedelta
+
+
+async def _each(services: Services, wanted: list[Wanted], look: _Look, now: datetime) -> int:
+    """One after the other; a workspace whose Slack is busy is left alone as long as it asks."""
+    async with services.database.read_across() as connection:
+        busy = {w for m in look.methods for w in await pace.held_in(connection, m, now)}
     looked = 0
     for one in wanted:
         next_at = now + AGAIN
         if one.workspace_id not in busy:
             looked += 1
             try:
-                await look(services, one, now)
-                next_at = now + every
+                next_at = now + look.every if await look.ask(services, one, now) else now
+            except StorageUnavailableError:
+                raise
             except FAILURES as problem:
                 code = code_of(problem)
                 log.warning("not swept", subject=one.subject, error=code)
                 if code in _GONE:
-                    next_at = now + every
-                if isinstance(problem, SlackApiError) and problem.response.status_code == 429:
+                    next_at = now + look.every
+                if await _heed(services, one, problem):
                     busy.add(one.workspace_id)
+            except Exception as problem:
+                # One whose answer lacks what it should have must not keep the others waiting.
+                log.error("not swept", subject=one.subject, exc_info=problem)
         async with services.database.write(one.workspace_id) as tx:
-            change = sweep.look_at_person if look is _person else sweep.look_at_team
-            await change(tx, one.subject, next_at)
+            await look.turn(tx, one.subject, next_at)
     return looked
 
 
-async def _person(services: Services, one: Wanted, now: datetime) -> None:
+async def _heed(services: Services, one: Wanted, problem: BaseException) -> bool:
+    """Whether Slack was asked too often; then no process asks that again before its time."""
+    seconds = patience_of(problem)
+    if seconds is None or not isinstance(problem, SlackApiError):
+        return False
+    method = str(problem.response.api_url).rpartition("/")[2]
+    async with services.database.write(one.workspace_id) as tx:
+        await pace.hold(tx, method, services.clock.now() + timedelta(seconds=seconds))
+    return True
+
+
+async def _person(services: Services, one: Wanted, now: datetime) -> bool:
+    asked_at = services.clock.now()
     answer = await services.slack(one.workspace_id).users_info(user=one.subject)
-    user = dict(answer["user"])
-    await membership.user_changed(_heard(services, one, now, "user_change", {"user": user}))
+    event = {"user": dict(answer["user"]), "event_ts": str(asked_at.timestamp())}
+    await membership.user_changed(_heard(services, one, now, "user_change", event))
+    return True
 
 
-async def _team(services: Services, one: Wanted, now: datetime) -> None:
+async def _team(services: Services, one: Wanted, now: datetime) -> bool:
     async with services.database.read(one.workspace_id) as tx:
         team = await teams.get(tx, one.subject)
     if team is None:
-        return
+        return True
     if team.trouble is not None and await _is_open(services, one, team):
         heard = _heard(services, one, now, "channel_unarchive", {"channel": team.channel_id})
         await membership.channel_back(heard)
     if team.members_from == "picked":
-        return
+        return True
     there = await _there(services, one, team)
-    if there is not None:
-        async with services.database.read(one.workspace_id) as tx:
-            change = await _compare(tx, team, there, now)
-        await _follow(services, one, team, change, now)
+    if not there:
+        # Neither a channel nor a group is ever empty: one that seems so is archived or off.
+        return True
+    async with services.database.read(one.workspace_id) as tx:
+        change = await _compare(tx, team, there, now)
+    await _follow(services, one, team, change, now)
+    return len(change.joined) < JOINS_AT_ONCE
 
 
 async def _is_open(services: Services, one: Wanted, team: Team) -> bool:
@@ -157,7 +190,7 @@ async def _compare(tx: Tx, team: Team, there: set[str], asked_at: datetime) -> _
     if workspace is not None:
         others.add(workspace.bot_user_id)
     return _Change(
-        joined=[user_id for user_id in fresh if user_id not in others],
+        joined=[user_id for user_id in fresh if user_id not in others][:JOINS_AT_ONCE],
         left=sorted(u for u, s in current.items() if u not in there and s.joined_at < asked_at),
     )
 
@@ -198,3 +231,12 @@ def _heard(
         body={"event": event},
         channel_id=event.get("channel"),
     )
+
+
+_PERSON = _Look(_person, ("users.info",), sweep.look_at_person, PEOPLE_EVERY)
+_TEAM = _Look(
+    _team,
+    ("conversations.info", "conversations.members", "usergroups.users.list"),
+    sweep.look_at_team,
+    TEAMS_EVERY,
+)

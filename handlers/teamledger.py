@@ -31,11 +31,13 @@ WEEKS_COUNTED = 6
 WEEKS_KEPT = 26
 PAGE = 15
 
-#: As leads read it; the words for the person themselves speak of "you".
+#: As leads read it; the words for the person themselves speak of "you". Which of the ways of not
+#: being there it was is the person's own affair.
+_NOT_THERE = "away, or pausing prompts"
 _REASONS: dict[str, str] = {
-    SkipReason.AWAY: "marked as away",
-    SkipReason.VACATION_STATUS: "away, by their Slack status",
-    SkipReason.PAUSED: "has paused prompts",
+    SkipReason.AWAY: _NOT_THERE,
+    SkipReason.VACATION_STATUS: _NOT_THERE,
+    SkipReason.PAUSED: _NOT_THERE,
     SkipReason.STOPPED: "has stopped prompts",
     SkipReason.LEFT_TEAM: "no longer in the team",
     ASKED: "a lead was asked whether it arrived",

@@ -51,7 +51,9 @@ MESSAGE_REFUSED = "message_refused"
 _REMEDIES: dict[str, str] = {
     MESSAGE_REFUSED: "Tell whoever runs ProdOps: the fault is in the message, not in the team.",
     SkipReason.CHANNEL_ARCHIVED: "Unarchive the channel, or send `/prodops setup` in another one.",
-    SkipReason.BOT_NOT_IN_CHANNEL: "Send `/invite @ProdOps` in the channel.",
+    SkipReason.BOT_NOT_IN_CHANNEL: (
+        "Send `/invite @ProdOps` in the channel, or, where it is gone, `/prodops setup` in another."
+    ),
 }
 
 

@@ -6,21 +6,24 @@ from domain.periods import Period
 from domain.spans import Span
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
-from handlers.doubts import ASKED
-from handlers.obstacles import reason_in_words
+from handlers.obstacles import note_on, reason_in_words
 from handlers.registry import Registry
-from handlers.schedule import MONTH, QUARTER, zone_of
+from handlers.schedule import MONTH, PROMPT, QUARTER, due_of, zone_of
 from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
-from handlers.views import why as why_view
+from handlers.views.blocks import Message
 from handlers.views.teamledger import team_buttons
-from handlers.views.why import LedgerEntry
-from storage import agenda, audience, ledger, teams
+from handlers.views.why import WHY_OLDER, LedgerEntry, ledger
+from storage import agenda, audience, teamledger, teams
+from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
+from storage.people import Member
 from storage.teams import Team
 
-_SHOWN = 30
+#: Entries on one page, and how many of what is to come stand before the first.
+PAGE = 25
+_TO_COME = 12
 _WHAT = {
     "prompt": "Prompt",
     "reminder": "Reminder",
@@ -59,34 +62,51 @@ _OUTCOMES = {
     State.SENDING: "being sent",
     State.SENT: "sent",
     State.RETRY: "not sent yet: it is tried again",
-    State.UNKNOWN: "cut off while being sent: it is being looked into",
+    State.UNKNOWN: "cut off while being sent",
 }
-_ASKED = "cut off while being sent: a lead was asked whether it arrived"
 
 
 def register(registry: Registry) -> None:
     registry.commands["why"] = show
     registry.actions[help_view.WHY] = show
+    registry.actions[WHY_OLDER] = show_older
 
 
 async def show(call: Call) -> Answer:
     """What was due to the asker; a lead also sees what was due to their teams' channels."""
+    return Reply(await _page(call, 0))
+
+
+async def show_older(call: Call) -> Answer:
+    """The page after; the button carries how many were shown."""
+    shown = int(call.value) if call.value.isdigit() else 0
+    return Reply(await _page(call, shown), replace=True)
+
+
+async def _page(call: Call, offset: int) -> Message:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.read() as tx:
         mine = await teams.of_member(tx, call.user_id)
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}
         shared = await _shared(tx, led) - channels.keys()
-        found = await ledger.of_recipients(tx, [call.user_id, *channels, *shared], _SHOWN)
+        recipients = [call.user_id, *channels, *shared]
+        found = await teamledger.due_to(tx, recipients, limit=PAGE + 1, offset=offset)
         own = {team.team_id for team in led}
         entries = [
             _entry(delivery, channels)
-            for delivery in found
+            for delivery in found[:PAGE]
             if delivery.recipient not in shared or delivery.team_id in own
         ]
-        entries += await _to_come(tx, call.user_id, list(channels.values()))
-    buttons = team_buttons([(team.team_id, team.name) for team in led])
-    return Reply(why_view.ledger(entries, zone_of(member, mine[0] if mine else None), buttons))
+        if not offset:
+            entries += await _to_come(tx, member, mine, list(channels.values()))
+    return ledger(
+        entries,
+        zone_of(member, mine[0] if mine else None),
+        team_buttons([(team.team_id, team.name) for team in led]),
+        older=str(offset + PAGE) if len(found) > PAGE else None,
+        first_page=not offset,
+    )
 
 
 def what(kind: str) -> str:
@@ -102,11 +122,12 @@ async def _shared(tx: Tx, led: list[Team]) -> set[str]:
 def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:
     about = _span(delivery.kind, delivery.period, delivery.note)
     what = f"{_WHAT.get(delivery.kind, delivery.kind)} for {about}"
+    place = ""
     if delivery.recipient in channels:
         what += f" ({channels[delivery.recipient].name})"
     elif delivery.kind in TO_OTHERS:
-        what += f" (another channel, {delivery.recipient})"
-    return LedgerEntry(delivery.due_at, what, _outcome(delivery))
+        place = delivery.recipient
+    return LedgerEntry(delivery.due_at, what, _outcome(delivery), place)
 
 
 def _span(kind: str, period: Period, note: str | None = None) -> str:
@@ -119,10 +140,10 @@ def _span(kind: str, period: Period, note: str | None = None) -> str:
 
 
 def _outcome(delivery: Delivery) -> str:
+    if delivery.reason == SkipReason.HOLIDAY_WEEK and delivery.note:
+        return f"was not sent: {delivery.note}"
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
-    if delivery.state is State.UNKNOWN and delivery.reason == ASKED:
-        parts = [_ASKED]
-    if delivery.state is State.RETRY and delivery.reason:
+    if delivery.state in (State.RETRY, State.UNKNOWN):
         parts.append(reason_in_words(delivery.reason))
     if delivery.note and delivery.kind in ("prompt", "items"):
         parts.append(delivery.note)
@@ -139,13 +160,16 @@ def _not_sent(delivery: Delivery) -> str:
     return f"was not sent: {words}"
 
 
-async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:
-    """The next prompt and the next summaries, as they stand on the agenda."""
+async def _to_come(
+    tx: Tx, member: Member, mine: list[Team], all_teams: list[Team]
+) -> list[LedgerEntry]:
+    """The next prompt, summaries and reviews as they stand on the agenda, the soonest of them."""
+    user_id = member.person.user_id
     wanted = [("prompt", user_id, "Next prompt"), ("items", user_id, "Next checklist check-in")]
-    wanted += [("summary", team.team_id, f"Next summary ({team.name})") for team in mine]
+    wanted += [("summary", team.team_id, f"Next summary ({team.name})") for team in all_teams]
     wanted += [
         (kind, team.team_id, f"Next {word} review ({team.name})")
-        for team in mine
+        for team in all_teams
         for kind, word in ((MONTH, "monthly"), (QUARTER, "quarterly"))
     ]
     entries = []
@@ -153,5 +177,12 @@ async def _to_come(tx: Tx, user_id: str, mine: list[Team]) -> list[LedgerEntry]:
         occurrence = await agenda.get(tx, kind, subject)
         if occurrence is not None:
             label = f"{what}, for {_span(kind, occurrence.period)}"
-            entries.append(LedgerEntry(occurrence.due_at, label, "planned"))
-    return entries
+            moved = _moved(member, mine, occurrence) if kind == PROMPT else None
+            outcome = f"planned; {moved}" if moved else "planned"
+            entries.append(LedgerEntry(occurrence.due_at, label, outcome))
+    return sorted(entries, key=lambda entry: entry.when)[:_TO_COME]
+
+
+def _moved(member: Member, mine: list[Team], due: Occurrence) -> str | None:
+    """Why the next prompt is on another day than usual, or not at all."""
+    return note_on(member, mine[0], due_of(member, mine[0], due.period)) if mine else None

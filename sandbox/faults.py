@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FaultKind = Literal["ratelimited", "500", "drop_before", "drop_after", "latency", "fatal", "error"]
+FaultKind = Literal[
+    "ratelimited", "500", "drop_before", "drop_after", "latency", "fatal", "error", "bare"
+]
 
 
 @dataclass
 class Fault:
     """One injected fault; `times` counts down, None means for good.
 
-    `fatal` answers `internal_error` without doing anything; `error` does so with the given
-    `error`; `drop_before` and `drop_after` cut the connection, the latter once the call took
-    effect; `latency` waits `seconds` of real time and goes on.
+    `bare` says that all is well, and nothing else; `fatal` answers `internal_error` without doing
+    anything; `error` does so with the given `error`; `drop_before` and `drop_after` cut the
+    connection, the latter once the call took effect; `latency` waits `seconds` of real time and
+    goes on.
     """
 
     method: str

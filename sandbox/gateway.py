@@ -135,6 +135,9 @@ class Gateway:
         if fault.kind == "ratelimited":
             record.status, record.response = 429, {"ok": False, "error": "ratelimited"}
             return _json(record.response, 429, {"Retry-After": str(fault.retry_after)})
+        if fault.kind == "bare":
+            record.response = {"ok": True}
+            return _json(record.response, 200, {})
         error = "internal_error" if fault.kind == "fatal" else fault.error
         record.response = {"ok": False, "error": error}
         return _json(record.response, 200, {})

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.delivery import Ack
 from sandbox.entities import Channel, User
 from sandbox.events import Envelope
-from sandbox.payloads import channel_object, user_object
+from sandbox.payloads import channel_object, group_object, user_object
 from sandbox.slack import Slack
 
 
@@ -120,6 +120,14 @@ class Happenings(Slack):
             removed_users=removed,
             removed_users_count=str(len(removed)),
         )
+
+    async def disable_group(self, group_id: str) -> Ack | None:
+        """Switches a user group off, with nobody in it any more: subteam_updated."""
+        group = self.workspace.user_groups[group_id]
+        group.is_disabled, group.users = True, []
+        self.workspace.changed()
+        shown = group_object(group, self.workspace, users=True)
+        return await self._tell("subteam_updated", subteam=shown)
 
     async def revoke_tokens(self) -> Ack | None:
         """Takes the bot's token back: every further call answers token_revoked."""

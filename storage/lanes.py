@@ -24,7 +24,7 @@ class Lane:
     """`at`: when a row wants work; `slot`: what the pace gave it; which states keep the pace.
 
     What is in another state wants no call of `method` but a look for what became of one.
-    `overtaking`: what somebody asked for just now has a line of its own.
+    `overtaking`: what somebody asked for just now goes ahead of the others.
     """
 
     at: Column[datetime]

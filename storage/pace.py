@@ -1,6 +1,6 @@
 """The pace that all processes keep together: slots for what is due, and pauses Slack asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from domain.delivery import State
 from domain.pace import Budget, take_slots
 from storage.database import Tx, upserting
 from storage.lanes import Lane
+from storage.overtaking import COLUMNS, Overtaking
 from storage.schema import deliveries, pace, workspaces
 
 #: Rows that are given slots in one transaction.
@@ -24,11 +25,15 @@ _KEY = ("workspace_id", "place")
 
 @dataclass
 class _Workspace:
-    """From when on each place is free, by line or recipient; `earliest`: the end of a pause."""
+    """From when on each place is free, the line or a recipient; `earliest`: the end of a pause.
+
+    `rows` want a slot; `taken` are those that have found one already, with it.
+    """
 
     earliest: datetime
     free: dict[str, datetime] = field(default_factory=dict)
-    lines: dict[str, list[Any]] = field(default_factory=dict)
+    rows: list[Any] = field(default_factory=list)
+    taken: list[tuple[Any, datetime]] = field(default_factory=list)
 
 
 async def give_slots(
@@ -40,18 +45,13 @@ async def give_slots(
     """
     if budget is None and not await _any_held(connection, lane, now):
         return 0
-    columns = (
-        deliveries.c.delivery_id,
-        deliveries.c.workspace_id,
-        deliveries.c.recipient,
-        deliveries.c.state,
-        (deliveries.c.created_at == deliveries.c.due_at).label("asked_for"),
-    )
     lacking = lane.lacks_turn(now, paced=budget is not None)
-    found = (await connection.execute(lane.due(now, MOST, *columns).where(lacking))).all()
+    found = (await connection.execute(lane.due(now, MOST, *COLUMNS).where(lacking))).all()
     if found:
         standing = await _standing(connection, lane, found, now)
-        slots = _take(standing, budget or _UNLIMITED)
+        if lane.overtaking and budget is not None:
+            await _overtake(connection, lane, budget, standing, now)
+        slots = _take(standing, budget or _UNLIMITED, lane)
         await _store(connection, lane, standing, slots, now)
     return len(found)
 
@@ -61,16 +61,11 @@ async def _any_held(connection: AsyncConnection, lane: Lane, now: datetime) -> b
     return (await connection.execute(held.limit(1))).first() is not None
 
 
-def _line(lane: Lane, row: Any) -> str:
-    return f"{lane.method}+" if lane.overtaking and row.asked_for else lane.method
-
-
 async def _standing(
     connection: AsyncConnection, lane: Lane, rows: Sequence[Any], now: datetime
 ) -> dict[str, _Workspace]:
-    """The rows by workspace and line, with what is known of these places; locked until the end."""
+    """The rows by workspace, with what is known of their places; locked until the end."""
     ids = sorted({row.workspace_id for row in rows})
-    places = {row.recipient for row in rows} | {_line(lane, row) for row in rows} | {lane.method}
     # Whoever gives slots in a workspace holds its row, so that no slot is given twice. Other
     # transactions may go on referring to it.
     await connection.execute(
@@ -81,16 +76,9 @@ async def _standing(
     )
     standing = {workspace_id: _Workspace(now) for workspace_id in ids}
     for row in rows:
-        standing[row.workspace_id].lines.setdefault(_line(lane, row), []).append(row)
-    known = await connection.execute(
-        select(pace).where(
-            pace.c.workspace_id.in_(ids),
-            pace.c.place.in_(places),
-            pace.c.free_at < now + FAR_AHEAD,
-            or_(pace.c.free_at > now, pace.c.held_until > now),
-        )
-    )
-    for row in known:
+        standing[row.workspace_id].rows.append(row)
+    places = _places(rows) | {lane.method}
+    for row in await _known(connection, ids, places, now):
         workspace = standing[row.workspace_id]
         workspace.free[row.place] = row.free_at
         if row.place == lane.method and row.held_until is not None:
@@ -98,15 +86,57 @@ async def _standing(
     return standing
 
 
-def _take(standing: dict[str, _Workspace], budget: Budget) -> list[tuple[Any, datetime]]:
+async def _known(
+    connection: AsyncConnection, ids: Collection[str], places: Collection[str], now: datetime
+) -> Sequence[Any]:
+    found = await connection.execute(
+        select(pace).where(
+            pace.c.workspace_id.in_(ids),
+            pace.c.place.in_(places),
+            pace.c.free_at < now + FAR_AHEAD,
+            or_(pace.c.free_at > now, pace.c.held_until > now),
+        )
+    )
+    return found.all()
+
+
+async def _overtake(
+    connection: AsyncConnection,
+    lane: Lane,
+    budget: Budget,
+    standing: dict[str, _Workspace],
+    now: datetime,
+) -> None:
+    """What somebody asked for just now goes first: in line, and ahead of a line that is long."""
+    for workspace_id, workspace in standing.items():
+        asked = [row for row in workspace.rows if row.asked_for]
+        line_free = workspace.free.get(lane.method, workspace.earliest)
+        displaced: list[Any] = []
+        if asked and line_free > workspace.earliest:
+            found = Overtaking(lane, budget, workspace_id, now)
+            free, earliest = workspace.free, workspace.earliest
+            asked = await found.run(connection, asked, earliest, line_free, free)
+            displaced, workspace.taken = found.displaced, found.taken
+            for row in await _known(connection, [workspace_id], _places(displaced), now):
+                free.setdefault(row.place, row.free_at)
+        others = [row for row in workspace.rows if not row.asked_for]
+        workspace.rows = [*asked, *displaced, *others]
+
+
+def _places(rows: Sequence[Any]) -> set[str]:
+    return {row.recipient for row in rows}
+
+
+def _take(
+    standing: dict[str, _Workspace], budget: Budget, lane: Lane
+) -> list[tuple[Any, datetime]]:
     taken: list[tuple[Any, datetime]] = []
     for workspace in standing.values():
-        for line, rows in workspace.lines.items():
-            places = [row.recipient for row in rows]
-            free_at = workspace.free.get(line, workspace.earliest)
-            slots, free_at = take_slots(budget, places, free_at, workspace.free, workspace.earliest)
-            workspace.free[line] = free_at
-            taken += zip(rows, slots, strict=True)
+        places = [row.recipient for row in workspace.rows]
+        free_at = workspace.free.get(lane.method, workspace.earliest)
+        slots, free_at = take_slots(budget, places, free_at, workspace.free, workspace.earliest)
+        workspace.free[lane.method] = free_at
+        taken += [*workspace.taken, *zip(workspace.rows, slots, strict=True)]
     return taken
 
 
@@ -166,6 +196,12 @@ async def held_until(tx: Tx, method: str, now: datetime) -> datetime | None:
     )
     until: datetime | None = found.scalar_one_or_none()
     return until
+
+
+async def held_in(connection: AsyncConnection, method: str, now: datetime) -> set[str]:
+    """The workspaces in which Slack asked us to leave this method alone for now."""
+    held = select(pace.c.workspace_id).where(pace.c.held_until > now, pace.c.place == method)
+    return {row.workspace_id for row in await connection.execute(held)}
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> int:

@@ -30,7 +30,8 @@ PROFILE = (
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says about a person; `tz` is an IANA name."""
+    """What Slack says about a person; `tz` is an IANA name. What it leaves out, a name or a zone,
+    as it does for accounts that are deactivated, stays as it was."""
 
     user_id: str
     name: str
@@ -55,16 +56,21 @@ class Member:
     prompt_weekday: int | None
     prompt_time: str | None
     introduced: bool
-    known: bool
+    #: As of when Slack's word on them is known; None until it has said any.
+    refreshed_at: datetime | None
+
+    @property
+    def known(self) -> bool:
+        return self.refreshed_at is not None
 
 
-async def refresh(tx: Tx, profile: Profile, now: datetime) -> None:
-    """Store what Slack says about a person, keeping their own choices."""
+async def refresh(tx: Tx, profile: Profile, as_of: datetime) -> None:
+    """Store what Slack said about a person at that time, keeping their own choices."""
     values = {
         "workspace_id": tx.workspace_id,
         "user_id": profile.user_id,
         "name": profile.name[:255],
-        "tz": profile.tz,
+        "tz": profile.tz[:64] if profile.tz else None,
         "is_admin": profile.is_admin,
         "is_bot": profile.is_bot,
         "is_guest": profile.is_guest,
@@ -73,9 +79,10 @@ async def refresh(tx: Tx, profile: Profile, now: datetime) -> None:
         "status_emoji": profile.status_emoji[:255],
         "status_text": profile.status_text[:255],
         "status_expires_at": profile.status_expires_at,
-        "refreshed_at": now,
+        "refreshed_at": as_of,
     }
-    await tx.upsert(people, values, ["workspace_id", "user_id"], list(PROFILE))
+    told = [column for column in PROFILE if column not in ("name", "tz") or values[column]]
+    await tx.upsert(people, values, ["workspace_id", "user_id"], told)
 
 
 async def mention(tx: Tx, user_id: str) -> None:
@@ -163,7 +170,7 @@ def _member(row: Any, away: tuple[Absence, ...]) -> Member:
         prompt_weekday=row.prompt_weekday,
         prompt_time=row.prompt_time,
         introduced=row.introduced_at is not None,
-        known=row.refreshed_at is not None,
+        refreshed_at=row.refreshed_at,
     )
 
 

@@ -47,6 +47,15 @@ _LOOK_AT_PERSON = (
     .where(people.c.workspace_id == bindparam("w"), people.c.user_id == bindparam("s"))
     .values(look_at=bindparam("at"))
 )
+_LOOK_AT_TEAM_BY = (
+    update(teams)
+    .where(
+        teams.c.workspace_id == bindparam("w"),
+        teams.c.team_id == bindparam("s"),
+        teams.c.look_at > bindparam("at"),
+    )
+    .values(look_at=bindparam("at"))
+)
 _LOOK_AT_TEAM = (
     update(teams)
     .where(teams.c.workspace_id == bindparam("w"), teams.c.team_id == bindparam("s"))
@@ -121,3 +130,9 @@ async def look_at_team(tx: Tx, team_id: str, at: datetime) -> None:
     """When Slack is asked about this team next."""
     turn = {"w": tx.workspace_id, "s": team_id, "at": at}
     await tx.connection.execute(_LOOK_AT_TEAM, turn)
+
+
+async def look_at_team_by(tx: Tx, team_id: str, at: datetime) -> None:
+    """Slack is to be asked about this team then at the latest."""
+    turn = {"w": tx.workspace_id, "s": team_id, "at": at}
+    await tx.connection.execute(_LOOK_AT_TEAM_BY, turn)

@@ -1,4 +1,4 @@
-"""What was due to a team and its members, for its leads: how much went well, and what did not."""
+"""What was due, and what became of it: to one person, and to a team and its members."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +44,23 @@ _AMISS = and_(
     deliveries.c.state.not_in(_WELL),
     or_(deliveries.c.reason.is_(None), deliveries.c.reason.not_in(ANSWERED)),
 )
+
+
+async def due_to(
+    tx: Tx, recipients: Sequence[str], *, limit: int, offset: int = 0
+) -> list[Delivery]:
+    """The ledger of these people and channels, newest first."""
+    return await fetch(
+        tx.connection,
+        select(*COLUMNS)
+        .where(
+            deliveries.c.workspace_id == tx.workspace_id,
+            deliveries.c.recipient.in_(recipients),
+        )
+        .order_by(desc(deliveries.c.due_at), desc(deliveries.c.created_at), deliveries.c.key)
+        .limit(limit)
+        .offset(offset),
+    )
 
 
 async def tallies(tx: Tx, team_id: str, since: Period) -> list[Tally]:

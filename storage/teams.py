@@ -1,7 +1,7 @@
 """Teams: the channel they report to, their rhythm, who leads them and who belongs to them."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -242,22 +242,14 @@ async def _memberships(tx: Tx, *conditions: Any) -> list[Membership]:
     return [Membership(*row) for row in rows]
 
 
-async def set_members(
-    tx: Tx, team_id: str, user_ids: Collection[str], by: str | None, now: datetime
-) -> tuple[list[str], list[str]]:
-    """Make exactly these people members; returns (joined, left)."""
-    current = set(await members_of(tx, team_id))
-    joined = [u for u in dict.fromkeys(user_ids) if u not in current]
-    left = sorted(current - set(user_ids))
-    for user_id in joined:
-        await join(tx, team_id, user_id, by, now)
-    for user_id in left:
-        await leave(tx, team_id, user_id, now)
-    return joined, left
-
-
 async def join(tx: Tx, team_id: str, user_id: str, by: str | None, now: datetime) -> None:
-    if user_id in await members_of(tx, team_id):
+    standing = select(memberships.c.membership_id).where(
+        memberships.c.workspace_id == tx.workspace_id,
+        memberships.c.team_id == team_id,
+        memberships.c.user_id == user_id,
+        memberships.c.left_at.is_(None),
+    )
+    if (await tx.connection.execute(standing)).first() is not None:
         return
     await tx.connection.execute(
         insert(memberships).values(

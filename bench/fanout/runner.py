@@ -21,7 +21,7 @@ from bench.payloads import SECRET
 from bench.people import users
 from bot.clock import SystemClock
 from bot.compose import build
-from bot.sending import CALLS_AT_ONCE
+from bot.posting import CALLS_AT_ONCE
 from bot.settings import Settings
 from bot.slack import open_client, open_session
 from domain.delivery import State

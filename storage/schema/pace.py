@@ -8,7 +8,7 @@ pace = Table(
     "pace",
     metadata,
     workspace_column(),
-    # A method of Slack's, the line of what is wanted at once, or a recipient.
+    # A method of Slack's, or a recipient.
     Column("place", String(32), primary_key=True),
     Column("free_at", Instant, nullable=False),
     # Slack asked us to leave the method alone until then.

@@ -2,10 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
+from bot.pace import Pace
+from bot.posting import CALLS_AT_ONCE, Posted, Poster
+from bot.slack import CONNECTIONS, open_client, open_session
 from bot.tasks import to_the_end
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
@@ -16,6 +24,7 @@ from handlers.views.blocks import Message
 from sandbox.entities import User
 from storage.database import Tx
 from storage.deliveries import Delivery
+from tests.bot.serving import served
 from tests.bot.teamwork import FRIDAY, team
 from tests.bot.test_pace import Plain, plan
 
@@ -99,3 +108,40 @@ async def test_what_runs_beside_a_failure_comes_to_its_end() -> None:
     with pytest.raises(ZeroDivisionError):
         await to_the_end(fail(), work())
     assert ended == [True]
+
+
+async def test_a_fan_out_leaves_connections_free_for_those_who_click(sqlite_url: str) -> None:
+    """While Slack answers no post for long, what somebody waits for still reaches it."""
+    held, free = asyncio.Semaphore(0), asyncio.Event()
+
+    async def slow(_request: Request) -> Response:
+        held.release()
+        await free.wait()
+        return JSONResponse({"ok": True, "channel": "D1", "ts": "1.0"})
+
+    async def quick(_request: Request) -> Response:
+        return JSONResponse({"ok": True, "view": {"id": "V1"}})
+
+    routes = [
+        Route("/api/chat.postMessage", slow, methods=["POST"]),
+        Route("/api/views.open", quick, methods=["POST"]),
+    ]
+    async with team(sqlite_url) as t, served(Starlette(routes=routes)) as address:
+        await t.world.move_to(FRIDAY)
+        delivery = await t.prompt(t.members[0])
+        async with open_session() as session:
+            client = open_client("xoxb-1", f"{address}/api/", session, None)
+            services = replace(t.world.bot.services, slack=lambda _workspace_id: client)
+            poster = Poster(services, Pace(t.world.bot.database, 0))
+            until = FRIDAY + timedelta(seconds=60)
+            posts = [
+                asyncio.create_task(poster.post(delivery, sentence("Hello."), until))
+                for _ in range(2 * CONNECTIONS)
+            ]
+            for _ in range(CALLS_AT_ONCE):
+                await held.acquire()
+            async with asyncio.timeout(5):
+                await client.views_open(trigger_id="1.2", view={"type": "modal"})
+            assert held.locked()
+            free.set()
+            assert all(isinstance(posted, Posted) for posted in await asyncio.gather(*posts))

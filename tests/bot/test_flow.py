@@ -19,15 +19,15 @@ class Held:
 
     def __init__(self, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.free = asyncio.Event(), asyncio.Event()
-        post = Poster.post
+        say = Poster._say
 
         async def held(poster: Poster, delivery: Any, *more: Any) -> Any:
             if delivery.recipient == user.id:
                 self.begun.set()
                 await self.free.wait()
-            return await post(poster, delivery, *more)
+            return await say(poster, delivery, *more)
 
-        monkeypatch.setattr(Poster, "post", held)
+        monkeypatch.setattr(Poster, "_say", held)
 
 
 async def until(t: Team, wanted: Sequence[State], *kinds: str) -> None:
@@ -60,7 +60,7 @@ async def test_a_call_that_hangs_holds_up_nobody_else(
 async def test_what_is_not_on_its_way_when_the_process_ends_is_given_back(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sending.CALLS_AT_ONCE", 1)
+    monkeypatch.setattr("bot.posting.CALLS_AT_ONCE", 1)
     async with team(database_url) as t:
         everybody = [t.lead, *t.members]
         held = [Held(user, monkeypatch) for user in everybody]

@@ -60,7 +60,7 @@ async def test_an_admin_is_asked_where_no_lead_is_left(sqlite_url: str) -> None:
         await t.world.settle()
         await cut_off(t, hit)
         assert await what_became_of(t, hit, "prompt") == [(State.UNKNOWN, "asked_a_lead")]
-        assert "a lead was asked whether it arrived" in await why(t, hit)
+        assert "somebody who can look was asked whether it arrived" in await why(t, hit)
         await t.world.act.click(admin.id, t.said(admin)[-1], "It arrived")
         await t.world.settle()
         assert await what_became_of(t, hit, "prompt") == [(State.SENT, "decided_by_a_lead")]

@@ -90,9 +90,7 @@ async def test_each_channel_gets_its_copy_once_and_late_answers_reach_it(shared:
     await stage.type(stage.lead, "summary post")
     await stage.type(stage.lead, "summary month post")
     assert [len(shared.copies(c, "growth")) for c in (shared.sales, shared.board)] == [2, 2]
-    assert "Copy of the review for May 2026 (another channel" in await stage.typed(
-        stage.lead, "why"
-    )
+    assert "*Copy of the review for May 2026* in <#C" in await stage.typed(stage.lead, "why")
     # The sharing ends before the next one.
     assert await shared.share(shared.board) == {}
     await stage.world.move_to_local("2026-06-08T14:00")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers import setup, setup_people, setup_storing
 from sandbox.entities import User
 from storage import people, teams
 from storage.teams import Team
@@ -224,3 +225,48 @@ async def test_slack_busy_while_saving_loses_nothing(blank: Stage) -> None:
     await blank.world.bot.schedule._sweep_people()
     await blank.world.move_to_local("2026-06-05T14:00")
     assert all(len(blank.dm(user)) == 1 for user in blank.people)
+
+
+async def test_many_people_are_taken_in_some_at_a_time(
+    blank: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No transaction is long; whoever left the channel meanwhile leaves the team in the end."""
+    monkeypatch.setattr(setup_storing, "AT_ONCE", 2)
+    ada, ben, cem, dora = blank.people
+    await open_setup(blank, ada)
+    assert await blank.submit(ada) == {}
+    assert sorted((await stored(blank))[2]) == sorted(user.id for user in blank.people)
+    for user in (ben, cem, dora):
+        blank.channel.members.remove(user.id)
+    await blank.act.close(ada.id)
+    await open_setup(blank, ada)
+    assert await blank.submit(ada, {"Prompt day": "Thursday"}) == {}
+    assert (await stored(blank))[2] == [ada.id]
+    await blank.world.move_to_local("2026-06-05T15:00")
+    assert [bool(blank.dm(user)) for user in blank.people] == [True, False, False, False]
+
+
+async def test_a_channel_of_too_many_is_refused_before_anybody_is_asked_about(
+    blank: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (setup, setup_people):
+        monkeypatch.setattr(module, "MOST_PEOPLE", 4)
+    await open_setup(blank, blank.lead)
+    before = len(blank.world.sandbox.calls)
+    errors = await blank.submit(blank.lead)
+    assert "More than 4 people are in there" in errors["prodops_setup_members"]
+    asked = [call.method for call in blank.world.sandbox.calls[before:]]
+    assert asked[:-1] == ["conversations.members"]
+
+
+async def test_a_slack_that_is_asked_too_often_is_left_alone(
+    blank: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_people, "AT_ONCE", 1)
+    await open_setup(blank, blank.lead)
+    blank.world.sandbox.faults.add("users.info", "ratelimited", times=None)
+    before = len(blank.world.sandbox.calls)
+    assert await blank.submit(blank.lead) == {}
+    methods = [call.method for call in blank.world.sandbox.calls[before:]]
+    assert methods.count("users.info") == 1
+    assert len((await stored(blank))[2]) == 4

@@ -242,6 +242,78 @@ async def test_a_busy_slack_is_asked_again_later(stage: Stage) -> None:
     assert await sweep.sweep_people(services, now + sweep.AGAIN) == 4
 
 
+async def test_slack_is_left_alone_for_as_long_as_it_asks(stage: Stage) -> None:
+    await stage.world.advance(hours=25)
+    services, calls = stage.world.bot.services, stage.world.sandbox.calls
+    now = stage.world.clock.now()
+    stage.world.sandbox.faults.add("users.info", "ratelimited", retry_after=3600)
+    before = len(calls)
+    for minutes in (0, 10, 20, 30, 40, 50):
+        await sweep.sweep_people(services, now + timedelta(minutes=minutes))
+    assert len(calls) == before + 1
+    # Another method may be asked all the same.
+    assert await sweep.sweep_teams(services, now) == 1
+    assert calls[-1].method == "conversations.members"
+    assert await sweep.sweep_people(services, now + timedelta(minutes=70)) == 4
+
+
+async def test_an_answer_that_says_nothing_keeps_nobody_waiting(stage: Stage) -> None:
+    await stage.world.advance(hours=25)
+    services, now = stage.world.bot.services, stage.world.clock.now()
+    for method in ("users.info", "conversations.members"):
+        stage.world.sandbox.faults.add(method, "bare")
+    ben = stage.people[1]
+    stage.world.sandbox.workspace.change_user(ben.id, real_name="Benno")
+    assert await sweep.sweep_people(services, now) == 4
+    assert await sweep.sweep_teams(services, now) == 1
+    assert len(await members(stage)) == 4
+    await sweep.sweep_people(services, now + sweep.AGAIN)
+    assert (await member(stage, ben)).name == "Benno"
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_group_that_is_switched_off_keeps_its_team(sqlite_url: str, told: bool) -> None:
+    async with team(sqlite_url, set_up=False) as stage:
+        group = stage.world.sandbox.workspace.add_user_group("product", stage.people)
+        values = {"Members": "A user group", "User group": "@product"}
+        await stage.world.set_up(stage.lead, stage.channel, values)
+        if not told:
+            quietly(stage)
+        await stage.world.sandbox.disable_group(group.id)
+        await swept(stage)
+        assert len(await members(stage)) == 4
+
+
+async def test_an_edited_group_is_looked_at_soon(stage: Stage) -> None:
+    """Of its members Slack may tell with the group itself, in a list that is cut off."""
+    ws = stage.world.sandbox.workspace
+    group = ws.add_user_group("product", stage.people)
+    values = {"Members": "A user group", "User group": "@product"}
+    await stage.world.set_up(stage.lead, stage.channel, values)
+    services = stage.world.bot.services
+    await sweep.sweep_teams(services, stage.world.clock.now())
+    group.users.remove(stage.people[1].id)
+    event = {"type": "subteam_updated", "subteam": {"id": group.id}}
+    await stage.world.sandbox.events.tell("subteam_updated", event)
+    await stage.world.advance(minutes=3)
+    await sweep.sweep_teams(services, stage.world.clock.now())
+    assert stage.people[1].id not in await members(stage)
+
+
+async def test_many_who_came_unheard_are_taken_in_some_at_a_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "JOINS_AT_ONCE", 2)
+    stage.channel.members += [user.id for user in stage.world.add_people(3)]
+    await stage.world.advance(hours=2)
+    services, now = stage.world.bot.services, stage.world.clock.now()
+    counts = []
+    for _ in range(3):
+        await sweep.sweep_teams(services, now)
+        counts.append(len(await members(stage)))
+    assert counts == [6, 7, 7]
+
+
 async def test_replicas_share_the_sweep_and_a_dead_one_loses_nothing(stage: Stage) -> None:
     """Claims are in the database: two take different people, and what one took comes up again."""
     await stage.world.advance(hours=25)

@@ -34,7 +34,7 @@ async def test_a_lead_sees_how_much_arrived_and_what_did_not(database_url: str) 
         assert "Prompt: 2 in order, 1 left out, 1 failed" in said
         assert "Summary: 1 in order" in said
         assert f"*Prompt for 1–7 Jun* to <@{ben.id}>: failed: Slack refused the direct mess" in said
-        assert f"to <@{cem.id}>: left out: marked as away" in said
+        assert f"to <@{cem.id}>: left out: away, or pausing prompts" in said
         # Not dora's answer, nor who was reminded for want of one.
         assert dora.id not in said
         assert "logged" not in said

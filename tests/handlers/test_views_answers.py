@@ -113,9 +113,12 @@ def test_an_empty_ledger_says_so() -> None:
     assert "Nothing has been due" in why.ledger([], UTC)["text"]
 
 
-def test_a_long_ledger_is_cut_and_says_so() -> None:
-    entries = [LedgerEntry(NOW, f"Prompt {n}", "sent") for n in range(99)]
-    assert f"The newest {why.SHOWN} of 99" in shown(why.ledger(entries, UTC))
+def test_a_page_of_the_ledger_shows_all_of_it_and_leads_on() -> None:
+    entries = [LedgerEntry(NOW, f"Prompt {n}.", "sent") for n in range(40)]
+    message = why.ledger(entries, UTC, older="25")
+    assert all(f"Prompt {n}." in shown(message) for n in range(40))
+    assert why.WHY_OLDER in str(message["blocks"])
+    assert_sound(message)
 
 
 def test_the_prompt_time_comes_back_as_chosen() -> None:

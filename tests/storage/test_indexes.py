@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from storage import (
 )
 from storage.database import Database, Tx, open_database
 from storage.lanes import EDITING, SENDING
+from storage.overtaking import Overtaking
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK, populate
 
 ROWS = 12_000
@@ -164,6 +166,10 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "pace.give_slots, without a pace": lambda tx: pace.give_slots(
         tx.connection, SENDING, None, NOW
     ),
+    "overtaking": lambda tx: Overtaking(SENDING, BUDGET, "T1", NOW).run(
+        tx.connection, [SimpleNamespace(recipient="X7")], NOW, LATER, {}
+    ),
+    "pace.held_in": lambda tx: pace.held_in(tx.connection, "users.info", NOW),
     "pace.forget": lambda tx: pace.forget(tx.connection, NOW),
     "lanes.next_after": lambda tx: lanes.next_after(tx.connection, SENDING, NOW),
     "batches.settle_sent": lambda tx: batches.settle_sent(tx, [], NOW),
@@ -190,11 +196,13 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "timesplit.of_people": lambda tx: timesplit.of_people(
         tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
     ),
+    "teamledger.due_to": lambda tx: teamledger.due_to(tx, ["X7", "X8"], limit=26, offset=50),
     "teamledger.tallies": lambda tx: teamledger.tallies(tx, "t7", WEEK.shift(-5)),
     "teamledger.amiss": lambda tx: teamledger.amiss(tx, "t7", WEEK.shift(-25), limit=16),
     "sweep.claim_people": lambda tx: sweep.claim_people(
         tx.connection, NOW, fresh_since=NOW, again_at=LATER, next_at=LATER, limit=50
     ),
+    "sweep.look_at_team_by": lambda tx: sweep.look_at_team_by(tx, "X7", NOW),
     "sweep.claim_teams": lambda tx: sweep.claim_teams(tx.connection, NOW, again_at=LATER, limit=10),
     "people.get_many": lambda tx: people.get_many(tx, ["X7", "X8"]),
     "teams.of_member": lambda tx: teams.of_member(tx, "X7"),

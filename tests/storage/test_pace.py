@@ -10,10 +10,10 @@ import pytest
 
 from domain.delivery import State
 from domain.pace import Budget
-from storage import agenda, deliveries, ledger, outbox, pace, workspaces
+from storage import agenda, batches, deliveries, lanes, ledger, outbox, pace, workspaces
 from storage.database import Database, open_database
 from storage.deliveries import Delivery
-from storage.lanes import SENDING, next_after
+from storage.lanes import SENDING
 from tests.storage.tenants import NOW, WEEK
 
 SECOND = timedelta(seconds=1)
@@ -90,20 +90,78 @@ async def test_one_place_gets_one_message_a_second(database: Database, other: Da
     }
 
 
-async def test_a_large_workspace_does_not_delay_a_small_one(database: Database) -> None:
-    await plan(database, "T1", people(60))
-    await plan(database, "T2", people(5))
+async def test_a_workspace_of_thousands_does_not_delay_one_of_five(database: Database) -> None:
+    for workspace_id, count in (("T1", 5000), ("T2", 5)):
+        async with database.write(workspace_id) as tx:
+            await workspaces.remember(tx, workspace_id, "UBOT", NOW)
+            plans = [batches.Plan(f"k{u}", "prompt", u, WEEK, NOW) for u in people(count)]
+            await batches.plan_all(tx, plans, NOW - SECOND)
     went: Counter[str] = Counter()
-    for step in range(5):
+    for step in range(7):
         went.update(d.workspace_id for d in await claim(database, NOW + step * SECOND / 4))
-    assert went == {"T1": 5, "T2": 5}
+    # The large one takes three rounds to be given its slots, and by then the small one has its own.
+    assert went == {"T1": 7, "T2": 5}
+    async with database.read("T1") as tx:
+        last = await lanes.next_after(tx.connection, SENDING, NOW + 1249 * SECOND)
+    assert last == NOW + 1249.25 * SECOND
 
 
-async def test_what_somebody_asked_for_does_not_wait_behind_a_fan_out(database: Database) -> None:
+async def goes(
+    database: Database, seconds: float, since: datetime = NOW
+) -> list[tuple[datetime, str]]:
+    """When what went, each quarter of a second."""
+    found = []
+    for step in range(int(seconds * 4)):
+        now = since + step * SECOND / 4
+        found += [(now, delivery.recipient) for delivery in await claim(database, now)]
+    return found
+
+
+async def test_what_somebody_asked_for_goes_first_within_the_same_pace(database: Database) -> None:
     await plan(database, "T1", people(60))
     await claim(database, NOW)
-    await plan(database, "T1", ["C1"], planned=timedelta())
-    assert [d.recipient for d in await claim(database, NOW)] == ["C1"]
+    await plan(database, "T1", ["C1", "C2"], planned=timedelta())
+    went = await goes(database, 20)
+    # They change places with the two who came next.
+    assert [place for _, place in (*went[:3], *went[-2:])] == ["C1", "C2", "U3", "U1", "U2"]
+    assert [at - NOW for at, _ in went] == [n * SECOND / 4 for n in range(1, 62)]
+
+
+async def test_a_crowd_that_asks_at_once_stands_in_line_with_the_fan_out(
+    database: Database,
+) -> None:
+    """Invitations of hundreds are asked for, too; one person's wish still goes before them."""
+    await plan(database, "T1", people(40))
+    await claim(database, NOW)
+    await plan(database, "T1", [f"C{n}" for n in range(60)], planned=timedelta())
+    went = await goes(database, 8)
+    assert [place[0] for _, place in went] == ["C"] * 20 + ["U"] * 11
+    now = NOW + 8 * SECOND
+    async with database.write("T1") as tx:
+        await deliveries.plan(
+            tx, key="wish", kind="later", recipient="U77", period=WEEK, due_at=now, now=now
+        )
+    rest = await goes(database, 20, now)
+    assert "U77" in [place for _, place in rest[:2]]
+    whole = [at for at, _ in [*went, *rest]]
+    assert len(whole) == 100
+    assert all(later - sooner == SECOND / 4 for sooner, later in pairwise(whole))
+
+
+async def test_going_first_keeps_the_distance_in_each_place(database: Database) -> None:
+    await plan(database, "T1", people(12))
+    await claim(database, NOW)
+    # One has just been written to, one is about to be, one is far behind.
+    for place in ("U0", "U3", "U11"):
+        await plan(database, "T1", [place] * (2 if place == "U11" else 1), planned=timedelta())
+    went = await goes(database, 6)
+    at = {place: [at for at, p in went if p == place] for place in ("U0", "U3", "U11")}
+    assert at["U0"] == [NOW + SECOND]
+    for times in at.values():
+        assert all(later - sooner >= SECOND for sooner, later in pairwise(times))
+    assert len(went) == 15
+    assert at["U11"][0] <= NOW + 1.5 * SECOND
+    assert len(at["U11"]) == 3
 
 
 async def test_a_pause_holds_for_all_and_for_that_workspace_alone(
@@ -132,7 +190,7 @@ async def test_a_pause_holds_without_a_pace_too(database: Database) -> None:
         await pace.hold(tx, "chat.update", NOW + 60 * SECOND)
     assert {d.workspace_id for d in await claim(database, NOW, budget=None)} == {"T2"}
     async with database.read_across() as connection:
-        assert await next_after(connection, SENDING, NOW) == NOW + 30 * SECOND
+        assert await lanes.next_after(connection, SENDING, NOW) == NOW + 30 * SECOND
     assert len(await claim(database, NOW + 30 * SECOND, budget=None)) == 3
 
 

@@ -151,6 +151,7 @@ READS: dict[Any, Use] = {
     roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
     summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
     summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
+    teamledger.due_to: lambda tx, _: teamledger.due_to(tx, [PERSON], limit=9),
     teamledger.tallies: lambda tx, _: teamledger.tallies(tx, TEAM, WEEK),
     teamledger.amiss: lambda tx, _: teamledger.amiss(tx, TEAM, WEEK, limit=9),
     teams.get: lambda tx, _: teams.get(tx, TEAM),
@@ -262,6 +263,7 @@ WRITES: dict[Any, Use] = {
     summaries.release: lambda tx, _: summaries.release(tx, TEAM, WEEK, {PERSON: "2"}),
     sweep.look_at_person: lambda tx, _: sweep.look_at_person(tx, PERSON, LATER),
     sweep.look_at_team: lambda tx, _: sweep.look_at_team(tx, TEAM, LATER),
+    sweep.look_at_team_by: lambda tx, _: sweep.look_at_team_by(tx, TEAM, NOW),
     teams.save: lambda tx, _: teams.save(
         tx,
         channel_id=CHANNEL,
@@ -276,7 +278,6 @@ WRITES: dict[Any, Use] = {
         now=LATER,
     ),
     teams.set_leads: lambda tx, _: teams.set_leads(tx, TEAM, [], LATER),
-    teams.set_members: lambda tx, _: teams.set_members(tx, TEAM, [], None, LATER),
     teams.join: lambda tx, _: teams.join(tx, TEAM, "U2", None, LATER),
     teams.leave: lambda tx, _: teams.leave(tx, TEAM, PERSON, LATER),
     teams.set_trouble: lambda tx, _: teams.set_trouble(tx, TEAM, "archived"),
@@ -369,7 +370,12 @@ async def test_writes_change_nothing_in_another_workspace(
 
 async def test_writes_do_what_they_do_at_home(database: Database) -> None:
     """Else the test above would prove nothing."""
-    silent = {people.mention, workspaces.first_sight_of_event}
+    silent = {
+        people.mention,
+        workspaces.first_sight_of_event,
+        edits.want_answers_edited,
+        sweep.look_at_team_by,
+    }
     theirs = await _theirs(database)
     before = await rows_of(database, THEIRS)
     for function in sorted(WRITES.keys() - silent, key=name):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.bot.killed import POINTS
 from tests.bot.processes import due_now, process, until
+from tests.postgres_server import PostgresServer
 
 #: Those after which something may have been sent, and those before.
 AFTER = list(POINTS)[list(POINTS).index("marked") :]
@@ -62,6 +63,32 @@ async def test_told_to_stop_while_slack_does_not_answer(sqlite_url: str) -> None
             status, errors = await stuck.told(signal.SIGTERM)
         assert status == 0, errors
         assert time.monotonic() - asked < 8
+        due.sandbox.faults.clear()
+        due.hurry(leased=True)
+        async with process(due.environment):
+            await due.all_prompted()
+        assert set(due.prompts().values()) == {1}
+
+
+@pytest.mark.postgres
+async def test_told_to_stop_while_the_database_does_not_answer(
+    postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    """The driver alone would go on for seconds, telling the server that it gives up."""
+    async with due_now(postgres_url) as due:
+        due.sandbox.faults.add("chat.postMessage", "latency", times=None, seconds=1)
+        hasty = {"PRODOPS_MESSAGES_PER_SECOND": "0", "PRODOPS_SHUTDOWN_SECONDS": "4"}
+        async with process({**due.environment, **hasty}) as stuck:
+            await until(lambda: "sending" in due.states())
+            postgres_server.pause()
+            try:
+                asked = time.monotonic()
+                status, errors = await stuck.told(signal.SIGTERM)
+                took = time.monotonic() - asked
+            finally:
+                postgres_server.resume()
+        assert status == 0, errors
+        assert took < 6, errors
         due.sandbox.faults.clear()
         due.hurry(leased=True)
         async with process(due.environment):
