@@ -104,6 +104,11 @@ class Catalog:
         return _index(self.active)
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Each category's place in the display order, by id."""
+        return {c.id: place for place, c in enumerate(self.categories)}
+
+    @cached_property
     def _by_id(self) -> dict[str, Category]:
         return {c.id: c for c in self.categories}
 

@@ -91,7 +91,7 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
     rate = inputs.hourly(rules)
     status, why = _standing(evidence, cost, rate, rules)
     priced = cost > 0 and rate > 0
-    full = cost / (len(evidence.after) * rate) if priced else None
+    full = cost / (evidence.pm_weeks * rate) if priced else None
     gross = removed * rate / cost if priced else None
     return RoiResult(
         status=status,

@@ -66,17 +66,30 @@ def team_week(
 
     Whoever answered counts as active, so participation never exceeds 1.
     """
-    rules = guards or Guards()
-    answered = len(splits)
+    sums: dict[str, int] = {}
+    for split in splits:
+        for key, share in split.shares.items():
+            sums[key] = sums.get(key, 0) + share
+    return week_of_sums(period, len(splits), sums, active, catalog, guards)
+
+
+def week_of_sums(
+    period: Period,
+    answered: int,
+    sums: Mapping[str, int],
+    active: int,
+    catalog: Catalog,
+    guards: Guards | None = None,
+) -> TeamWeek:
+    """The same out of the sums of the splits' basis points, by category id."""
     expected = max(active, answered)
-    withheld = _withheld(answered, expected, rules)
+    withheld = _withheld(answered, expected, guards or Guards())
     if withheld is not None:
         return TeamWeek(period, answered, expected, None, withheld)
-    used = {key for split in splits for key in split.shares}
-    order = {c.id: place for place, c in enumerate(catalog.categories)}
+    places = catalog.places
     shares = {
-        key: Fraction(sum(split.shares.get(key, 0) for split in splits), WHOLE * answered)
-        for key in sorted(used, key=lambda key: (order.get(key, len(order)), key))
+        key: Fraction(sums[key], WHOLE * answered)
+        for key in sorted(sums, key=lambda key: (places.get(key, len(places)), key))
     }
     return TeamWeek(period, answered, expected, shares)
 

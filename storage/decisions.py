@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal, or_, select, update
 
 from domain.decisions import Decision, DecisionState
 from storage import edits
@@ -12,6 +12,26 @@ from storage.database import Tx
 from storage.schema import decisions, deliveries, teams
 
 _COLUMNS = tuple(decisions.c[name] for name in Decision.__dataclass_fields__)
+_IN_ORDER = (
+    (decisions.c.state != "open"),
+    (decisions.c.state == "open") & decisions.c.due_on.is_(None),
+    case((decisions.c.state == "open", decisions.c.due_on)),
+    decisions.c.number.desc(),
+)
+# Read with every summary: made once, since making a statement takes as long as running it.
+_OF_TEAM = select(*_COLUMNS).where(
+    decisions.c.workspace_id == bindparam("workspace"), decisions.c.team_id == bindparam("team")
+)
+_OPEN = _OF_TEAM.where(decisions.c.state == "open").order_by(*_IN_ORDER).limit(bindparam("most"))
+_MADE = (
+    _OF_TEAM.where(
+        decisions.c.made_at >= bindparam("since"),
+        decisions.c.made_at < bindparam("until"),
+        decisions.c.state != "withdrawn",
+    )
+    .order_by(decisions.c.number)
+    .limit(bindparam("most"))
+)
 
 
 async def add(
@@ -94,23 +114,17 @@ async def reopen(tx: Tx, decision_id: str) -> bool:
 
 async def open_of(tx: Tx, team_id: str, limit: int) -> list[Decision]:
     """The team's open decisions: what is due first, then those without a date, newest first."""
-    return await _fetch(tx, [*_mine(tx, team_id), decisions.c.state == "open"], limit)
+    asked = {"workspace": tx.workspace_id, "team": team_id, "most": limit}
+    return [_decision(row) for row in await tx.connection.execute(_OPEN, asked)]
 
 
 async def made_between(
     tx: Tx, team_id: str, since: datetime, until: datetime, limit: int = 50
 ) -> list[Decision]:
     """Decisions entered from `since` until before `until`, oldest first, without withdrawn ones."""
+    asked = {"since": since, "until": until, "most": limit}
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
-        .where(
-            *_mine(tx, team_id),
-            decisions.c.made_at >= since,
-            decisions.c.made_at < until,
-            decisions.c.state != "withdrawn",
-        )
-        .order_by(decisions.c.number)
-        .limit(limit)
+        _MADE, {"workspace": tx.workspace_id, "team": team_id, **asked}
     )
     return [_decision(row) for row in rows]
 
@@ -179,12 +193,7 @@ async def _fetch(
     rows = await tx.connection.execute(
         select(*_COLUMNS)
         .where(decisions.c.workspace_id == tx.workspace_id, *where)
-        .order_by(
-            (decisions.c.state != "open"),
-            (decisions.c.state == "open") & decisions.c.due_on.is_(None),
-            case((decisions.c.state == "open", decisions.c.due_on)),
-            decisions.c.number.desc(),
-        )
+        .order_by(*_IN_ORDER)
         .limit(limit)
         .offset(offset)
     )

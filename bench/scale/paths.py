@@ -15,7 +15,8 @@ from bot.delivery import AT_ONCE
 from bot.settings import Settings
 from handlers import home, sweep
 from handlers.services import Services
-from handlers.teamsummary import summary_of
+from handlers.summaries import weekly_of
+from handlers.teamreading import TeamReading
 from storage import deliveries, outbox, teams
 from storage.teams import Team
 
@@ -78,11 +79,11 @@ class Subject:
             return
 
     async def summary(self) -> None:
-        """A team's week, with its trend and insights."""
+        """A team's weekly post: its week with trend, insights and notes, as Block Kit."""
         async with self.bot.database.read(HERE) as tx:
-            catalog = await self.services.catalog_of(tx)
-            found = await summary_of(self.services, tx, self.team, THIS.shift(-1), catalog, now=NOW)
-        assert found.week.shares is not None
+            reading = TeamReading(self.services, tx, self.team, NOW)
+            found = await weekly_of(reading, THIS.shift(-1))
+        assert found["blocks"]
 
     async def home(self) -> None:
         """App Home of a member, made and not sent."""

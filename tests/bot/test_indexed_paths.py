@@ -10,7 +10,8 @@ from bot.compose import build
 from bot.settings import Settings
 from handlers import home
 from handlers.services import Services
-from handlers.teamsummary import summary_of
+from handlers.summaries import weekly_of
+from handlers.teamreading import TeamReading
 from storage import teams
 from storage.database import Database, Tx
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK
@@ -41,8 +42,7 @@ async def test_a_summary(full: Database, services: Services) -> None:
     async def use(tx: Tx) -> None:
         team = await teams.get(tx, TEAM)
         assert team is not None
-        catalog = await services.catalog_of(tx)
-        await summary_of(services, tx, team, WEEK, catalog, now=NOW)
+        await weekly_of(TeamReading(services, tx, team, NOW), WEEK)
 
     assert await scans(full, use) == []
 
