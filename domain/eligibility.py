@@ -146,9 +146,11 @@ def counts_as_active(person: Person, period: Period, workdays: Workdays | None =
     if _unreachable(person) is not None or person.prompts_stopped:
         return False
     calendar = workdays or Workdays(None)
-    week = [period.monday + timedelta(days=n) for n in range(7)]
-    working = [day for day in week if calendar.is_working_day(day)]
-    return any(not person.is_away(day) and not person.is_paused(day) for day in working)
+    week = (period.monday + timedelta(days=n) for n in range(7))
+    return any(
+        calendar.is_working_day(day) and not person.is_away(day) and not person.is_paused(day)
+        for day in week
+    )
 
 
 def _unreachable(person: Person) -> SkipReason | None:

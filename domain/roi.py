@@ -83,7 +83,7 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
     missing = _too_little(evidence, rules)
     if missing is not None:
         return _without_data(missing, evidence, inputs, rules)
-    change = change_between(evidence.before, evidence.after)
+    change = change_between(evidence.before, evidence.after, evidence.hours_per_week)
     removed, gained = change.removed, change.gained
     realisation, measured = _realised(evidence, removed, gained, rules)
     quarters = cost_share(evidence.span, rules)

@@ -1,12 +1,13 @@
 """A team's week: shares as the mean of personal shares, shown only when enough people answered."""
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from domain.categories import METRIC_GROUPS, Catalog
+from domain.means import total_of
 from domain.periods import Period
 from domain.timesplit import WHOLE, Split
 
@@ -35,6 +36,9 @@ class TeamWeek:
     active: int
     shares: Mapping[str, Fraction] | None = None
     withheld: Withheld | None = None
+    _known: dict[tuple[str, ...], tuple[Catalog | None, Fraction | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def participation(self) -> Fraction:
@@ -51,8 +55,12 @@ class TeamWeek:
     def _share(self, groups: tuple[str, ...], catalog: Catalog) -> Fraction | None:
         if self.shares is None:
             return None
-        members = [c.id for c in catalog.categories if c.group in groups]
-        return sum((self.shares.get(i, Fraction(0)) for i in members), Fraction(0))
+        # Asked by trend, rules, charts and text in turn.
+        known, share = self._known.get(groups, (None, None))
+        if known is not catalog:
+            share = total_of([self.shares[i] for i in catalog.ids_of(groups) if i in self.shares])
+            self._known[groups] = (catalog, share)
+        return share
 
 
 def team_week(
@@ -110,6 +118,7 @@ def confidence(week: TeamWeek, guards: Guards | None = None) -> Confidence:
     return "good" if week.participation >= good else "fair"
 
 
+@cache
 def _exact(share: float) -> Fraction:
     # By its decimal digits: three of four must meet 0.75, seven of ten 0.7.
     return Fraction(str(share))
@@ -117,7 +126,7 @@ def _exact(share: float) -> Fraction:
 
 def percent(share: Fraction) -> int:
     """A share as whole percent, halves rounded up."""
-    return math.floor(share * 100 + Fraction(1, 2))
+    return (200 * share.numerator + share.denominator) // (2 * share.denominator)
 
 
 def points(change: Fraction) -> int:

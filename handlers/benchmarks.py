@@ -38,7 +38,6 @@ from handlers.roi import roi_of
 from handlers.teamchoice import team_asked_for
 from handlers.teamreading import TeamReading
 from handlers.views import benchmarks as view
-from storage import commitments as stored
 
 #: Likeness (0 to 100) from which a word is taken for an industry's name.
 _ALIKE = 75
@@ -140,8 +139,9 @@ async def _kept(
     since = today - timedelta(days=cuts.days)
     begin, end = (resolve_local(day, time(0), zone) for day in (since, today))
     checkins = [
-        CheckinKept(at.astimezone(zone).date(), came)
-        for at, came in await stored.deadlines(reading.tx, reading.team.team_id, begin, end)
+        CheckinKept(checkin.deadline_at.astimezone(zone).date(), checkin.result is not None)
+        for checkin in await reading.checkins()
+        if begin <= checkin.deadline_at < end
     ]
     found = commitments(
         [(i, i.done_at.astimezone(zone).date() if i.done_at else None) for i in items],

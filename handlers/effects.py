@@ -34,21 +34,26 @@ def register(registry: Registry) -> None:
     registry.occasions[EFFECT] = AfterItems()
 
 
-async def effects_of(reading: TeamReading) -> list[Effect]:
+async def effects_of(reading: TeamReading, done_in: Period | None = None) -> list[Effect]:
     """What changed after each item done in the last months, newest first.
 
     Those with anything to tell: four complete weeks of logs since, or a new assessment.
     """
-    return [effect for effect in await _effects(reading) if effect.sentence]
+    return [effect for effect in await _effects(reading, done_in=done_in) if effect.finding]
 
 
-async def _effects(reading: TeamReading, since: datetime | None = None) -> list[Effect]:
+async def _effects(
+    reading: TeamReading, since: datetime | None = None, done_in: Period | None = None
+) -> list[Effect]:
     team, now, last = reading.team, reading.now, reading.last
     begin = since or now - _SPAN
     done = [
         item
         for item in await reading.stored_items()
-        if item.state == "done" and item.done_at is not None and item.done_at >= begin
+        if item.state == "done"
+        and item.done_at is not None
+        and item.done_at >= begin
+        and done_in in (None, week_done(item, team, now))
     ]
     if not done:
         return []
@@ -145,8 +150,7 @@ class AfterItems(Occasion):
         if delivery.note:
             found = await _since_last(reading, delivery.note)
         else:
-            every = await _effects(reading)
-            found = [effect for effect in every if effect.done_in == delivery.period]
+            found = await _effects(reading, done_in=delivery.period)
         done = [e for e in found if is_lead or delivery.recipient == _owner_of(e.item)]
         told = [effect.sentence for effect in done if effect.sentence]
         if not told:

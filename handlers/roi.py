@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from domain.baseline import is_worst_month
-from domain.categories import METRIC_GROUPS, Catalog
+from domain.categories import METRIC_GROUPS
 from domain.periods import Period
-from domain.personhours import Evidence, PersonHours, person_hours
+from domain.personhours import Evidence, PersonLog
 from domain.roi import RoiResult, return_of, worth_of
 from domain.team import TeamWeek
 from handlers import profiles
@@ -99,7 +99,7 @@ async def _return_of(reading: TeamReading, first: Period | None, last: Period | 
     begin = max(begin, end.shift(1 - MOST_WEEKS))
     after = await reading.weeks(begin, end)
     measured = [week.period for week in after if week.shares is not None]
-    before, since = await _hours(reading, known, measured)
+    before, since = await _logs(reading, known, measured)
     evidence = Evidence(
         baseline_weeks=known.baseline.weeks if known.baseline else 0,
         weeks=len(measured),
@@ -108,36 +108,28 @@ async def _return_of(reading: TeamReading, first: Period | None, last: Period | 
         span=len(after),
         people=await reading.headcount(),
         participation=_participation(known, after),
-        has_strategic=bool(_ids("strategic_share", known.catalog)),
+        hours_per_week=known.inputs.hours_per_week or Fraction(rules.hours_per_week),
+        has_strategic=bool(known.catalog.ids_of(METRIC_GROUPS["strategic_share"])),
         cautions=_cautions(known, after),
     )
     return return_of(evidence, known.inputs, rules)
 
 
-async def _hours(
+async def _logs(
     reading: TeamReading, known: History, since: Sequence[Period]
-) -> tuple[list[PersonHours], list[PersonHours]]:
-    """Everybody's hours in the baseline's weeks and in those since, where they count."""
+) -> tuple[list[PersonLog], list[PersonLog]]:
+    """What everybody logged in the baseline's weeks and in those since, where it counts."""
     if known.baseline is None or not since:
         # There is no return without either.
         return [], []
-    a_week = known.inputs.hours_per_week
-    a_week = a_week or Fraction(reading.services.playbook.benchmarks.roi.hours_per_week)
-    logs = await teamweeks.logs_of(
+    return await teamweeks.logs_of(
         reading.tx,
         reading.team.team_id,
         [*(week.period for week in known.baseline.measured), *since],
         known.baseline.last,
-        _ids("operational_share", known.catalog),
-        _ids("strategic_share", known.catalog),
+        known.catalog.ids_of(METRIC_GROUPS["operational_share"]),
+        known.catalog.ids_of(METRIC_GROUPS["strategic_share"]),
     )
-    before, after = ([person_hours(log, a_week) for log in part] for part in logs)
-    return before, after
-
-
-def _ids(metric: str, catalog: Catalog) -> list[str]:
-    groups = METRIC_GROUPS[metric]
-    return [category.id for category in catalog.categories if category.group in groups]
 
 
 def _participation(known: History, after: Sequence[TeamWeek]) -> Fraction:

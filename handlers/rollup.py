@@ -12,7 +12,6 @@ from domain.rollup import Rollup, TeamPart, in_several, roll_up
 from domain.spans import Span, SpanKind, last_complete, review_due
 from domain.workdays import Workdays, country_of_zone
 from handlers import profiles
-from handlers.assessments import assessment_in
 from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.channels import faults_of
 from handlers.copies import ROLLUP
@@ -115,8 +114,7 @@ async def _part(
     asked = await weeks_asked(reading, first, last)
     records, weeks = await reading.records(first, last), [week.period for week in asked]
     items = [item for item in await reading.items() if item.state != "dropped"]
-    assessed = next(iter(await reading.checkins(1)), None)
-    assessment = assessment_in(assessed) if assessed else None
+    assessment = next(iter(await reading.assessments()), None)
     return TeamPart(
         name=reading.team.name,
         review=review(span, asked, running, await reading.catalog()),

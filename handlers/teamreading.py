@@ -26,8 +26,8 @@ from storage.maturity import Checkin
 from storage.teams import Team
 
 Found = TypeVar("Found")
-#: Assessments that anything looks back on.
-_ASSESSMENTS = 8
+#: Check-ins, and assessments of them, that anything looks back on.
+_CHECKINS, _ASSESSMENTS = 24, 8
 
 
 @dataclass
@@ -112,7 +112,7 @@ class TeamReading:
         return await self.once(_assessments)
 
     async def open_checkin(self) -> Checkin | None:
-        return (await self._of_teams(maturity.open_of_teams)).get(self.team.team_id)
+        return next((c for c in await self.checkins() if c.is_open), None)
 
     async def goals(self) -> list[Goal]:
         """Open goals, oldest first."""
@@ -127,23 +127,17 @@ class TeamReading:
     ) -> Mapping[str, Found]:
         return await self._together.once(read, lambda: read(self.tx, self._together.ids))
 
-    async def checkins(self, limit: int) -> Sequence[Checkin]:
-        """The newest that came to a result, so many at most."""
-        ids = self._together.ids
-        found = await self._together.once(
-            ("results", limit), lambda: maturity.with_result_of_teams(self.tx, ids, limit)
-        )
-        return found[self.team.team_id]
+    async def checkins(self) -> list[Checkin]:
+        """Those of the last years that were not cancelled, the open one too, newest first."""
+        return (await self._of_teams(_checkins_of))[self.team.team_id]
 
     async def records(self, first: Period, last: Period) -> TeamRecords:
         """What the weeks from `first` to `last` rest on; read anew unless they lie within weeks
         that were asked for before."""
-        mine = (known[self.team.team_id] for known in self._together.records)
-        for known in mine:
+        together = self._together
+        for known in (them[self.team.team_id] for them in together.records):
             if known.first <= first and last <= known.last:
                 return known
-        together = self._together
-        await self.crew()
         everybody = await self._of_teams(crews.crews_of)
         found = await records_of(
             self.tx, together.teams, everybody, await self.catalog(), first, last
@@ -177,5 +171,10 @@ async def _items(reading: TeamReading) -> list[TeamItem]:
 
 
 async def _assessments(reading: TeamReading) -> list[Assessment]:
-    found = await reading.checkins(_ASSESSMENTS)
-    return [a for checkin in found if (a := assessment_in(checkin)) is not None]
+    known = (assessment_in(checkin) for checkin in await reading.checkins())
+    found = [assessment for assessment in known if assessment is not None]
+    return sorted(found, key=lambda assessment: assessment.closed_at, reverse=True)[:_ASSESSMENTS]
+
+
+async def _checkins_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, list[Checkin]]:
+    return await maturity.newest_of_teams(tx, team_ids, _CHECKINS)

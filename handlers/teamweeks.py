@@ -70,16 +70,18 @@ class TeamRecords:
     def missing(self, period: Period) -> set[str]:
         """Whose log of a week was to be expected and did not come."""
         end = _end_of(period, self._zone)
-        here = {
+        known = self._sums_of(period).logged | self.excused.get(period, set())
+        known |= {stay.user_id for stay in self.crew.ops if stay.covers(end)}
+        people = self.crew.people
+        return {
             stay.user_id
             for stay in self.crew.stays
-            if stay.joined_at < end and (stay.left_at is None or stay.left_at >= end)
+            if stay.user_id not in known
+            and stay.joined_at < end
+            and (stay.left_at is None or stay.left_at >= end)
+            and stay.user_id in people
+            and counts_as_active(people[stay.user_id], period)
         }
-        here -= self._sums_of(period).logged
-        here -= self.excused.get(period, set())
-        here -= {stay.user_id for stay in self.crew.ops if stay.covers(end)}
-        people = self.crew.people
-        return {u for u in here if u in people and counts_as_active(people[u], period)}
 
     @cached_property
     def _zone(self) -> ZoneInfo:
@@ -93,7 +95,8 @@ class TeamRecords:
 
 def calendar(first: Period, last: Period) -> list[Period]:
     """The weeks from `first` to `last`, both included."""
-    return [first.shift(n) for n in range((last.monday - first.monday).days // 7 + 1)]
+    monday, weeks = first.monday, (last.monday - first.monday).days // 7 + 1
+    return [Period.containing(monday + timedelta(weeks=n)) for n in range(weeks)]
 
 
 def _end_of(period: Period, zone: ZoneInfo) -> datetime:

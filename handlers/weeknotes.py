@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from domain.checklist import TeamItem
+from domain.effects import WEEKS
 from domain.goals import GoalProgress, rounded, value_text
 from domain.localtime import resolve_local
 from domain.maturity import Assessment
@@ -26,30 +27,24 @@ _SOON = timedelta(days=14)
 async def week_notes(reading: TeamReading, period: Period) -> WeekNotes:
     """What there is to say with the summary of a week, as it stands now."""
     tx, team_id = reading.tx, reading.team.team_id
-    decided = await decisions.made_between(
+    following = period.shift(1)
+    decided, due = await decisions.of_week(
         tx,
         team_id,
         resolve_local(period.monday, time(0), reading.zone),
-        resolve_local(period.shift(1).monday, time(0), reading.zone),
+        resolve_local(following.monday, time(0), reading.zone),
+        following.sunday,
         _MOST,
     )
-    until = period.shift(1).sunday
-    due = [
-        decision
-        for decision in await decisions.open_of(tx, team_id, _MOST)
-        if decision.due_on is not None and decision.due_on <= until
-    ]
     owners = {decision.owner for decision in [*decided, *due] if decision.owner}
     known = await people.get_many(tx, sorted(owners)) if owners else []
     notes = WeekNotes(
         maturity=await _maturity(reading),
-        decided=[d for d in decided if d not in due],
+        decided=decided,
         due=due,
         owners={member.person.user_id: member.name for member in known},
         goals=await _goals(reading),
-        effects=[
-            effect.sentence for effect in await effects_of(reading) if effect.known_since == period
-        ],
+        effects=[effect.sentence for effect in await effects_of(reading, period.shift(-WEEKS))],
     )
     return _with_checklist(notes, await reading.items(), reading.services, reading.now)
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from domain.checklist import UNFINISHED, NewItem, State, TeamItem
 from domain.periods import Period
 from storage import edits
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import checklist_items, deliveries, item_events
 
@@ -19,6 +20,8 @@ MOST_ROWS = 500
 
 _item = checklist_items.c
 _COLUMNS = tuple(_item[name] for name in TeamItem.__dataclass_fields__)
+#: Their place among the columns: they are stored as a list.
+_DIMENSIONS = [*TeamItem.__dataclass_fields__].index("dimensions")
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class ItemEvent:
 
 
 def _team_item(row: Any) -> TeamItem:
-    values = dict(row._mapping)
-    values["dimensions"] = tuple(values["dimensions"])
-    return TeamItem(**values)
+    values = [*row]
+    values[_DIMENSIONS] = tuple(values[_DIMENSIONS])
+    return TeamItem(*values)
 
 
 async def _items(tx: Tx, *conditions: Any) -> list[TeamItem]:
@@ -50,15 +53,13 @@ async def _items(tx: Tx, *conditions: Any) -> list[TeamItem]:
     return [_team_item(row) for row in rows]
 
 
-# Read with every summary: made once, since making a statement takes as long as running it.
-_OF_TEAMS = (
-    select(*_COLUMNS)
-    .where(
-        _item.workspace_id == bindparam("workspace"),
-        _item.team_id.in_(bindparam("teams", expanding=True)),
+_OF_TEAMS = AboutTeams(
+    lambda among: (
+        select(*_COLUMNS)
+        .where(_item.workspace_id == workspace, among(_item.team_id))
+        .order_by(_item.created_at, _item.item_id)
+        .limit(bindparam("most"))
     )
-    .order_by(_item.created_at, _item.item_id)
-    .limit(bindparam("most"))
 )
 
 
@@ -69,13 +70,8 @@ async def of_team(tx: Tx, team_id: str) -> list[TeamItem]:
 
 async def of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[TeamItem]]:
     """The same for several teams, in one statement."""
-    asked = {
-        "workspace": tx.workspace_id,
-        "teams": list(team_ids),
-        "most": MOST_ROWS * len(team_ids),
-    }
     found: dict[str, list[TeamItem]] = {team_id: [] for team_id in team_ids}
-    for row in await tx.connection.execute(_OF_TEAMS, asked):
+    for row in await _OF_TEAMS.read(tx, team_ids, most=MOST_ROWS * len(team_ids)):
         found[row.team_id].append(_team_item(row))
     return found
 
@@ -98,11 +94,6 @@ async def get(tx: Tx, item_id: str) -> TeamItem | None:
 async def by_ref(tx: Tx, team_id: str, ref: str) -> TeamItem | None:
     found = await _items(tx, _item.team_id == team_id, _item.ref == ref)
     return found[0] if found else None
-
-
-async def finished_since(tx: Tx, team_id: str, since: datetime) -> list[TeamItem]:
-    """Items of the team that were done at or after `since`, and still are."""
-    return await _items(tx, _item.team_id == team_id, _item.state == "done", _item.done_at >= since)
 
 
 async def count(tx: Tx, team_id: str) -> int:

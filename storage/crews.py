@@ -2,137 +2,147 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select
 
 from domain.delivery import State
 from domain.eligibility import Absence, Person
 from domain.periods import Period
+from storage.aboutteams import AboutTeams, Among, workspace
 from storage.database import Tx
 from storage.deliveries import EXCUSES
-from storage.people import person_of_row
 from storage.roi import OpsStay
 from storage.schema import absences, deliveries, memberships, people, product_ops_people
-from storage.teams import Membership
+
+
+class Stay(NamedTuple):
+    """When somebody was in the team; `left_at` None: they still are."""
+
+    user_id: str
+    joined_at: datetime
+    left_at: datetime | None
 
 
 @dataclass
 class Crew:
     """A team's stays, oldest first, the people we know of them, and their time in product ops."""
 
-    stays: list[Membership] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     ops: list[OpsStay] = field(default_factory=list)
 
 
-#: Stays in the teams that a statement is asked about.
-IN_TEAMS = and_(
-    memberships.c.workspace_id == bindparam("workspace"),
-    memberships.c.team_id.in_(bindparam("teams", expanding=True)),
-)
-# Made once, since making a statement takes as long as running it.
-_CREWS = (
-    select(
-        memberships.c.membership_id,
-        memberships.c.team_id,
-        memberships.c.user_id.label("member_id"),
-        memberships.c.added_by,
-        memberships.c.joined_at,
-        memberships.c.left_at,
-        people.c.user_id,
-        people.c.name,
-        people.c.tz,
-        people.c.country,
-        people.c.is_bot,
-        people.c.is_guest,
-        people.c.is_deleted,
-        people.c.is_foreign,
-        people.c.stopped_at,
-        people.c.paused_until,
-        people.c.status_emoji,
-        people.c.status_text,
-        people.c.status_expires_at,
-        absences.c.starts_on,
-        absences.c.ends_on,
+def in_teams(among: Among) -> ColumnElement[bool]:
+    """Stays in the teams that a statement is asked about."""
+    return and_(memberships.c.workspace_id == workspace, among(memberships.c.team_id))
+
+
+def _crews(among: Among) -> Select[Any]:
+    """Each stay, once for each absence and time in product operations of its person."""
+    person = and_(
+        people.c.workspace_id == memberships.c.workspace_id,
+        people.c.user_id == memberships.c.user_id,
     )
-    .outerjoin(
-        people,
-        and_(
-            people.c.workspace_id == memberships.c.workspace_id,
-            people.c.user_id == memberships.c.user_id,
-        ),
+    away = and_(
+        absences.c.workspace_id == memberships.c.workspace_id,
+        absences.c.user_id == memberships.c.user_id,
     )
-    .outerjoin(
-        absences,
-        and_(
-            absences.c.workspace_id == memberships.c.workspace_id,
-            absences.c.user_id == memberships.c.user_id,
-        ),
+    ops = and_(
+        product_ops_people.c.workspace_id == memberships.c.workspace_id,
+        product_ops_people.c.team_id == memberships.c.team_id,
+        product_ops_people.c.user_id == memberships.c.user_id,
     )
-    .where(IN_TEAMS)
-    .order_by(memberships.c.joined_at, memberships.c.membership_id, absences.c.absence_id)
-)
-_OPS = (
-    select(
-        product_ops_people.c.team_id,
-        product_ops_people.c.user_id,
-        product_ops_people.c.since,
-        product_ops_people.c.until,
+    return (
+        select(
+            memberships.c.membership_id,
+            memberships.c.team_id,
+            memberships.c.user_id,
+            memberships.c.joined_at,
+            memberships.c.left_at,
+            people.c.user_id.is_not(None).label("known"),
+            people.c.is_bot,
+            people.c.is_guest,
+            people.c.is_deleted,
+            people.c.is_foreign,
+            people.c.stopped_at.is_not(None).label("stopped"),
+            people.c.paused_until,
+            absences.c.starts_on,
+            absences.c.ends_on,
+            product_ops_people.c.since,
+            product_ops_people.c.until,
+        )
+        .outerjoin(people, person)
+        .outerjoin(absences, away)
+        .outerjoin(product_ops_people, ops)
+        .where(in_teams(among))
+        .order_by(
+            memberships.c.joined_at,
+            memberships.c.membership_id,
+            absences.c.absence_id,
+            product_ops_people.c.since,
+        )
     )
-    .where(
-        product_ops_people.c.workspace_id == bindparam("workspace"),
-        product_ops_people.c.team_id.in_(bindparam("teams", expanding=True)),
+
+
+def _excused(among: Among) -> Select[Any]:
+    return select(deliveries.c.recipient, deliveries.c.period).where(
+        deliveries.c.workspace_id == workspace,
+        deliveries.c.recipient.in_(select(memberships.c.user_id).where(in_teams(among))),
+        deliveries.c.kind == "prompt",
+        deliveries.c.state == State.SKIPPED,
+        or_(*(deliveries.c.reason == literal(reason) for reason in EXCUSES)),
+        deliveries.c.period >= bindparam("first"),
+        deliveries.c.period <= bindparam("last"),
     )
-    .order_by(product_ops_people.c.since, product_ops_people.c.user_id)
-)
-_EXCUSED = select(deliveries.c.recipient, deliveries.c.period).where(
-    deliveries.c.workspace_id == bindparam("workspace"),
-    deliveries.c.recipient.in_(select(memberships.c.user_id).where(IN_TEAMS)),
-    deliveries.c.kind == "prompt",
-    deliveries.c.state == State.SKIPPED,
-    deliveries.c.reason.in_(EXCUSES),
-    deliveries.c.period >= bindparam("first"),
-    deliveries.c.period <= bindparam("last"),
-)
+
+
+_CREWS, _EXCUSED = AboutTeams(_crews), AboutTeams(_excused)
 
 
 async def crews_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, Crew]:
-    """The crew of each of these teams, in two statements however many they are."""
-    asked = {"workspace": tx.workspace_id, "teams": list(team_ids)}
+    """The crew of each of these teams."""
     found = {team_id: Crew() for team_id in team_ids}
-    rows = (await tx.connection.execute(_CREWS, asked)).all()
+    stays: dict[int, Any] = {}
     away: dict[str, dict[Absence, None]] = {}
-    for row in rows:
+    for row in await _CREWS.read(tx, team_ids):
+        stays.setdefault(row.membership_id, row)
         if row.starts_on is not None:
-            away.setdefault(row.member_id, {})[Absence(row.starts_on, row.ends_on)] = None
-    seen = set()
-    for row in rows:
-        if row.membership_id in seen:
-            # Once more for each absence.
-            continue
-        seen.add(row.membership_id)
+            away.setdefault(row.user_id, {})[Absence(row.starts_on, row.ends_on)] = None
+        if row.since is not None:
+            ops = OpsStay(row.user_id, row.since, row.until)
+            if ops not in found[row.team_id].ops:
+                found[row.team_id].ops.append(ops)
+    for row in stays.values():
         crew = found[row.team_id]
-        crew.stays.append(
-            Membership(row.team_id, row.member_id, row.added_by, row.joined_at, row.left_at)
-        )
-        if row.user_id is not None and row.user_id not in crew.people:
-            crew.people[row.user_id] = person_of_row(row, tuple(away.get(row.user_id, ())))
-    for team_id, *stay in await tx.connection.execute(_OPS, asked):
-        found[team_id].ops.append(OpsStay(*stay))
+        crew.stays.append(Stay(row.user_id, row.joined_at, row.left_at))
+        if row.known and row.user_id not in crew.people:
+            crew.people[row.user_id] = _person(row, tuple(away.get(row.user_id, ())))
     return found
+
+
+def _person(row: Any, away: tuple[Absence, ...]) -> Person:
+    """Of somebody only what decides whether they count."""
+    return Person(
+        user_id=row.user_id,
+        name="",
+        tz="",
+        is_bot=row.is_bot,
+        is_guest=row.is_guest,
+        is_deleted=row.is_deleted,
+        is_foreign=row.is_foreign,
+        prompts_stopped=row.stopped,
+        paused_until=row.paused_until,
+        absences=away,
+    )
 
 
 async def excused(
     tx: Tx, team_ids: Collection[str], first: Period, last: Period
 ) -> Mapping[Period, set[str]]:
     """By week, who of these teams was sent no prompt because none was to be."""
-    asked = {
-        "workspace": tx.workspace_id,
-        "teams": list(team_ids),
-        "first": str(first),
-        "last": str(last),
-    }
     found: dict[Period, set[str]] = {}
-    for user_id, week in await tx.connection.execute(_EXCUSED, asked):
+    for user_id, week in await _EXCUSED.read(tx, team_ids, first=str(first), last=str(last)):
         found.setdefault(Period.parse(week), set()).add(user_id)
     return found

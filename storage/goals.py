@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, desc, insert, select, update
 
 from domain.goals import Goal, GoalState, unit_of
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import goals, teams
 
@@ -51,16 +52,13 @@ async def _select(tx: Tx, *conditions: Any, limit: int) -> list[Goal]:
     return [_goal(row) for row in rows]
 
 
-# Read with every summary: made once, since making a statement takes as long as running it.
-_OPEN = (
-    select(goals)
-    .where(
-        goals.c.workspace_id == bindparam("workspace"),
-        goals.c.team_id.in_(bindparam("teams", expanding=True)),
-        goals.c.state == "open",
+_OPEN = AboutTeams(
+    lambda among: (
+        select(goals)
+        .where(goals.c.workspace_id == workspace, among(goals.c.team_id), goals.c.state == "open")
+        .order_by(goals.c.created_at, goals.c.goal_id)
+        .limit(bindparam("most"))
     )
-    .order_by(goals.c.created_at, goals.c.goal_id)
-    .limit(bindparam("most"))
 )
 
 
@@ -71,13 +69,8 @@ async def open_of(tx: Tx, team_id: str) -> list[Goal]:
 
 async def open_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[Goal]]:
     """The same for several teams, in one statement."""
-    asked = {
-        "workspace": tx.workspace_id,
-        "teams": list(team_ids),
-        "most": MOST_OPEN * len(team_ids),
-    }
     found: dict[str, list[Goal]] = {team_id: [] for team_id in team_ids}
-    for row in await tx.connection.execute(_OPEN, asked):
+    for row in await _OPEN.read(tx, team_ids, most=MOST_OPEN * len(team_ids)):
         found[row.team_id].append(_goal(row))
     return found
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, bindparam, desc, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, desc, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.aboutteams import AboutTeams, Among, workspace
 from storage.database import Tx
 from storage.schema import checkin_raters, checkins
 
@@ -126,7 +127,7 @@ async def _select(tx: Tx, *conditions: Any, limit: int = 1) -> list[Checkin]:
     rows = await tx.connection.execute(
         select(*_COLUMNS)
         .where(checkins.c.workspace_id == tx.workspace_id, *conditions)
-        .order_by(*_NEWEST_FIRST)
+        .order_by(desc(checkins.c.closed_at), desc(checkins.c.started_at))
         .limit(limit)
     )
     return [_checkin(row) for row in rows]
@@ -148,35 +149,44 @@ async def lock(tx: Tx, checkin_id: str) -> Checkin | None:
     return _checkin(row) if row else None
 
 
-# Read with every summary: made once, since making a statement takes as long as running it.
-_OF_TEAMS = and_(
-    checkins.c.workspace_id == bindparam("workspace"),
-    checkins.c.team_id.in_(bindparam("teams", expanding=True)),
+_PLACE = func.row_number().over(
+    partition_by=checkins.c.team_id, order_by=desc(checkins.c.started_at)
 )
-_NEWEST_FIRST = (desc(checkins.c.closed_at), desc(checkins.c.started_at))
-_OPEN = select(*_COLUMNS).where(_OF_TEAMS, checkins.c.state == "open")
-_PLACE = func.row_number().over(partition_by=checkins.c.team_id, order_by=_NEWEST_FIRST)
-_RESULTS = (
-    select(*_COLUMNS, _PLACE.label("place"))
-    .where(_OF_TEAMS, checkins.c.state == "closed", checkins.c.result.is_not(None))
-    .subquery()
-)
-_NEWEST_RESULTS = (
-    select(*(_RESULTS.c[column.name] for column in _COLUMNS))
-    .where(_RESULTS.c.place <= bindparam("limit"))
-    .order_by(_RESULTS.c.place)
-)
+
+
+def _newest(among: Among) -> Select[Any]:
+    placed = (
+        select(*_COLUMNS, _PLACE.label("place"))
+        .where(
+            checkins.c.workspace_id == workspace,
+            among(checkins.c.team_id),
+            checkins.c.state != "cancelled",
+        )
+        .subquery()
+    )
+    return (
+        select(*(placed.c[column.name] for column in _COLUMNS))
+        .where(placed.c.place <= bindparam("limit"))
+        .order_by(placed.c.place)
+    )
+
+
+_NEWEST = AboutTeams(_newest)
+
+
+async def newest_of_teams(
+    tx: Tx, team_ids: Collection[str], limit: int
+) -> dict[str, list[Checkin]]:
+    """So many check-ins of each team that were not cancelled, open ones too, newest first."""
+    found: dict[str, list[Checkin]] = {team_id: [] for team_id in team_ids}
+    for row in await _NEWEST.read(tx, team_ids, limit=limit):
+        found[row.team_id].append(_checkin(row))
+    return found
 
 
 async def open_of(tx: Tx, team_id: str) -> Checkin | None:
-    return (await open_of_teams(tx, [team_id])).get(team_id)
-
-
-async def open_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, Checkin]:
-    """The open check-in of each team that has one, in one statement."""
-    asked = {"workspace": tx.workspace_id, "teams": list(team_ids)}
-    rows = await tx.connection.execute(_OPEN, asked)
-    return {row.team_id: _checkin(row) for row in rows}
+    found = await _select(tx, checkins.c.team_id == team_id, checkins.c.state == "open")
+    return found[0] if found else None
 
 
 async def open_for(tx: Tx, user_id: str, limit: int = 20) -> list[Checkin]:
@@ -191,29 +201,29 @@ async def open_for(tx: Tx, user_id: str, limit: int = 20) -> list[Checkin]:
 
 async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
     """Closed check-ins that came to a result, newest first."""
-    return (await with_result_of_teams(tx, [team_id], limit))[team_id]
+    return await _select(
+        tx,
+        checkins.c.team_id == team_id,
+        checkins.c.state == "closed",
+        checkins.c.result.is_not(None),
+        limit=limit,
+    )
 
 
-async def with_result_of_teams(
-    tx: Tx, team_ids: Collection[str], limit: int
-) -> dict[str, list[Checkin]]:
-    """So many of each of several teams, in one statement."""
-    asked = {"workspace": tx.workspace_id, "teams": list(team_ids), "limit": limit}
-    found: dict[str, list[Checkin]] = {team_id: [] for team_id in team_ids}
-    for row in await tx.connection.execute(_NEWEST_RESULTS, asked):
-        found[row.team_id].append(_checkin(row))
-    return found
+# Made once, since making a statement takes as long as running it.
+_RATERS = (
+    select(*_RATER)
+    .where(
+        checkin_raters.c.workspace_id == bindparam("workspace"),
+        checkin_raters.c.checkin_id == bindparam("checkin"),
+    )
+    .order_by(checkin_raters.c.user_id)
+)
 
 
 async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
-    rows = await tx.connection.execute(
-        select(*_RATER)
-        .where(
-            checkin_raters.c.workspace_id == tx.workspace_id,
-            checkin_raters.c.checkin_id == checkin_id,
-        )
-        .order_by(checkin_raters.c.user_id)
-    )
+    asked = {"workspace": tx.workspace_id, "checkin": checkin_id}
+    rows = await tx.connection.execute(_RATERS, asked)
     return [Rater(*row) for row in rows]
 
 

@@ -124,32 +124,28 @@ async def get_many(tx: Tx, user_ids: Sequence[str]) -> list[Member]:
 
 def _member(row: Any, away: tuple[Absence, ...]) -> Member:
     return Member(
-        person=person_of_row(row, away),
+        person=Person(
+            user_id=row.user_id,
+            name=row.name,
+            tz=row.tz,
+            country=row.country,
+            is_bot=row.is_bot,
+            is_guest=row.is_guest,
+            is_deleted=row.is_deleted,
+            is_foreign=row.is_foreign,
+            prompts_stopped=row.stopped_at is not None,
+            paused_until=row.paused_until,
+            absences=away,
+            status_emoji=row.status_emoji,
+            status_text=row.status_text,
+            status_expires_at=row.status_expires_at,
+        ),
         name=row.name,
         is_admin=row.is_admin,
         prompt_weekday=row.prompt_weekday,
         prompt_time=row.prompt_time,
         introduced=row.introduced_at is not None,
         known=row.refreshed_at is not None,
-    )
-
-
-def person_of_row(row: Any, away: tuple[Absence, ...]) -> Person:
-    return Person(
-        user_id=row.user_id,
-        name=row.name,
-        tz=row.tz,
-        country=row.country,
-        is_bot=row.is_bot,
-        is_guest=row.is_guest,
-        is_deleted=row.is_deleted,
-        is_foreign=row.is_foreign,
-        prompts_stopped=row.stopped_at is not None,
-        paused_until=row.paused_until,
-        absences=away,
-        status_emoji=row.status_emoji,
-        status_text=row.status_text,
-        status_expires_at=row.status_expires_at,
     )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from domain.periods import Period
 from domain.roi import RoiInputs
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import product_ops_people, roi_inputs
 
@@ -35,10 +36,10 @@ class OpsStay:
         return self.since <= at and (self.until is None or at < self.until)
 
 
-# Read with every summary: made once, since making a statement takes as long as running it.
-_INPUTS = select(roi_inputs).where(
-    roi_inputs.c.workspace_id == bindparam("workspace"),
-    roi_inputs.c.team_id.in_(bindparam("teams", expanding=True)),
+_INPUTS = AboutTeams(
+    lambda among: select(roi_inputs).where(
+        roi_inputs.c.workspace_id == workspace, among(roi_inputs.c.team_id)
+    )
 )
 
 
@@ -49,9 +50,7 @@ async def inputs_of(tx: Tx, team_id: str) -> RoiInputs | None:
 
 async def inputs_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, RoiInputs]:
     """The same for several teams, in one statement; teams without any are left out."""
-    asked = {"workspace": tx.workspace_id, "teams": list(team_ids)}
-    rows = await tx.connection.execute(_INPUTS, asked)
-    return {row.team_id: _inputs(row) for row in rows}
+    return {row.team_id: _inputs(row) for row in await _INPUTS.read(tx, team_ids)}
 
 
 def _inputs(row: Any) -> RoiInputs:

@@ -13,6 +13,7 @@ from domain.pace import Budget
 from storage import (
     agenda,
     batches,
+    crews,
     crowds,
     deliveries,
     edits,
@@ -24,6 +25,7 @@ from storage import (
     sweep,
     teamledger,
     teams,
+    teamweeks,
     timesplit,
 )
 from storage.database import Database, Tx, open_database
@@ -187,6 +189,19 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "timesplit.recent": lambda tx: timesplit.recent(tx, "X7", WEEK, 4),
     "timesplit.of_people": lambda tx: timesplit.of_people(
         tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
+    ),
+    "crews.crews_of": lambda tx: crews.crews_of(tx, ["X7"]),
+    "crews.crews_of, several teams": lambda tx: crews.crews_of(tx, ["X7", "X8", TEAM]),
+    "crews.excused": lambda tx: crews.excused(tx, ["X7"], WEEK.shift(-11), WEEK),
+    "crews.excused, several teams": lambda tx: crews.excused(
+        tx, ["X7", "X8", TEAM], WEEK.shift(-11), WEEK
+    ),
+    "teamweeks.sums_of": lambda tx: teamweeks.sums_of(tx, ["X7"], WEEK.shift(-11), WEEK),
+    "teamweeks.sums_of, several teams": lambda tx: teamweeks.sums_of(
+        tx, ["X7", "X8", TEAM], WEEK.shift(-11), WEEK
+    ),
+    "teamweeks.logs_of": lambda tx: teamweeks.logs_of(
+        tx, "X7", [WEEK.shift(-n) for n in range(12)], WEEK.shift(-8), ["tools"], ["strategy"]
     ),
     "teamledger.tallies": lambda tx: teamledger.tallies(tx, "t7", WEEK.shift(-5)),
     "teamledger.amiss": lambda tx: teamledger.amiss(tx, "t7", WEEK.shift(-25), limit=16),

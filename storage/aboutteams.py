@@ -1,0 +1,34 @@
+"""Statements about one team or several, made once for each of the two.
+
+SQLAlchemy writes a list of values into a statement's text whenever it runs: for one team, which is
+what nearly every answer is about, that would be most of its time.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam
+
+from storage.database import Tx
+
+#: Makes of a column of team ids the condition that it is of the teams asked about.
+Among = Callable[[Any], ColumnElement[bool]]
+
+workspace: BindParameter[str] = bindparam("workspace")
+
+
+class AboutTeams:
+    """A select that `make` builds with `workspace` and the condition on its teams."""
+
+    def __init__(self, make: Callable[[Among], Select[Any]]) -> None:
+        self._one = make(lambda column: column == bindparam("team"))
+        self._several = make(lambda column: column.in_(bindparam("teams", expanding=True)))
+
+    async def read(self, tx: Tx, team_ids: Collection[str], **asked: Any) -> Any:
+        """The rows, with values for whatever other parameters the statement has."""
+        asked["workspace"] = tx.workspace_id
+        if len(team_ids) == 1:
+            (asked["team"],) = team_ids
+            return await tx.connection.execute(self._one, asked)
+        asked["teams"] = list(team_ids)
+        return await tx.connection.execute(self._several, asked)
