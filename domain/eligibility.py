@@ -137,6 +137,9 @@ def prompt_obstacle(person: Person, on: date, now: datetime) -> SkipReason | Non
     return SkipReason.VACATION_STATUS if _on_vacation(person, now) else None
 
 
+_MONDAY_TO_FRIDAY = Workdays(None)
+
+
 def counts_as_active(person: Person, period: Period, workdays: Workdays | None = None) -> bool:
     """Whether the team's participation should expect an answer of this person.
 
@@ -145,7 +148,7 @@ def counts_as_active(person: Person, period: Period, workdays: Workdays | None =
     """
     if _unreachable(person) is not None or person.prompts_stopped:
         return False
-    calendar = workdays or Workdays(None)
+    calendar = workdays or _MONDAY_TO_FRIDAY
     week = (period.monday + timedelta(days=n) for n in range(7))
     return any(
         calendar.is_working_day(day) and not person.is_away(day) and not person.is_paused(day)

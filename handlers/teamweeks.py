@@ -11,7 +11,7 @@ from domain.eligibility import counts_as_active
 from domain.localtime import resolve_local, zone_or_utc
 from domain.periods import Period
 from domain.team import Guards, TeamWeek, week_of_sums
-from storage import crews, teamweeks
+from storage import teamweeks
 from storage.crews import Crew
 from storage.database import Tx
 from storage.teams import Team
@@ -35,8 +35,6 @@ class TeamRecords:
     last: Period
     crew: Crew
     sums: Mapping[Period, WeekSums]
-    #: By week, whose prompt was not sent because they were away, paused or the like.
-    excused: Mapping[Period, Set[str]]
     _weeks: dict[Period, TeamWeek] = field(default_factory=dict, repr=False, compare=False)
 
     def weeks(self, first: Period, last: Period) -> list[TeamWeek]:
@@ -70,7 +68,7 @@ class TeamRecords:
     def missing(self, period: Period) -> set[str]:
         """Whose log of a week was to be expected and did not come."""
         end = _end_of(period, self._zone)
-        known = self._sums_of(period).logged | self.excused.get(period, set())
+        known = self._sums_of(period).settled
         known |= {stay.user_id for stay in self.crew.ops if stay.covers(end)}
         people = self.crew.people
         return {
@@ -111,13 +109,12 @@ async def records_of(
     first: Period,
     last: Period,
 ) -> dict[str, TeamRecords]:
-    """What the weeks from `first` to `last` rest on, by team, in two statements for all."""
+    """What the weeks from `first` to `last` rest on, by team."""
     ids = [team.team_id for team in teams]
     sums = await teamweeks.sums_of(tx, ids, first, last)
-    excused = await crews.excused(tx, ids, first, last)
     return {
         team.team_id: TeamRecords(
-            team, catalog, first, last, found[team.team_id], sums[team.team_id], excused
+            team, catalog, first, last, found[team.team_id], sums[team.team_id]
         )
         for team in teams
     }

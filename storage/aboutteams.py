@@ -7,7 +7,7 @@ what nearly every answer is about, that would be most of its time.
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, bindparam
 
 from storage.database import Tx
 
@@ -20,7 +20,7 @@ workspace: BindParameter[str] = bindparam("workspace")
 class AboutTeams:
     """A select that `make` builds with `workspace` and the condition on its teams."""
 
-    def __init__(self, make: Callable[[Among], Select[Any]]) -> None:
+    def __init__(self, make: Callable[[Among], Select[Any] | CompoundSelect[Any]]) -> None:
         self._one = make(lambda column: column == bindparam("team"))
         self._several = make(lambda column: column.in_(bindparam("teams", expanding=True)))
 

@@ -1,20 +1,17 @@
-"""Everybody who is or was in a team: when, as whom, and the weeks in which nobody asked them."""
+"""Everybody who is or was in a team: when, and as whom."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
-from domain.delivery import State
 from domain.eligibility import Absence, Person
-from domain.periods import Period
 from storage.aboutteams import AboutTeams, Among, workspace
 from storage.database import Tx
-from storage.deliveries import EXCUSES
 from storage.roi import OpsStay
-from storage.schema import absences, deliveries, memberships, people, product_ops_people
+from storage.schema import absences, memberships, people, product_ops_people
 
 
 class Stay(NamedTuple):
@@ -86,19 +83,7 @@ def _crews(among: Among) -> Select[Any]:
     )
 
 
-def _excused(among: Among) -> Select[Any]:
-    return select(deliveries.c.recipient, deliveries.c.period).where(
-        deliveries.c.workspace_id == workspace,
-        deliveries.c.recipient.in_(select(memberships.c.user_id).where(in_teams(among))),
-        deliveries.c.kind == "prompt",
-        deliveries.c.state == State.SKIPPED,
-        or_(*(deliveries.c.reason == literal(reason) for reason in EXCUSES)),
-        deliveries.c.period >= bindparam("first"),
-        deliveries.c.period <= bindparam("last"),
-    )
-
-
-_CREWS, _EXCUSED = AboutTeams(_crews), AboutTeams(_excused)
+_CREWS = AboutTeams(_crews)
 
 
 async def crews_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, Crew]:
@@ -136,13 +121,3 @@ def _person(row: Any, away: tuple[Absence, ...]) -> Person:
         paused_until=row.paused_until,
         absences=away,
     )
-
-
-async def excused(
-    tx: Tx, team_ids: Collection[str], first: Period, last: Period
-) -> Mapping[Period, set[str]]:
-    """By week, who of these teams was sent no prompt because none was to be."""
-    found: dict[Period, set[str]] = {}
-    for user_id, week in await _EXCUSED.read(tx, team_ids, first=str(first), last=str(last)):
-        found.setdefault(Period.parse(week), set()).add(user_id)
-    return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     Subquery,
     and_,
@@ -13,28 +14,35 @@ from sqlalchemy import (
     case,
     distinct,
     func,
+    literal_column,
+    null,
     or_,
     select,
+    union_all,
 )
 
+from domain.delivery import State
 from domain.periods import Period
 from domain.personhours import Logged, PersonLog
 from storage.aboutteams import AboutTeams, Among
 from storage.crews import in_teams
 from storage.database import Tx
-from storage.schema import memberships, product_ops_people, split_shares, splits
+from storage.deliveries import EXCUSES
+from storage.schema import deliveries, memberships, product_ops_people, split_shares, splits
 
 
 @dataclass
 class WeekSums:
     """One team's week: whose splits count, whose do not, and for whom it was not applicable.
 
-    `shares` are the basis points of the splits that count, by category id.
+    `excused` were sent no prompt, because they were away, paused or the like. `shares` are the
+    basis points of the splits that count, by category id.
     """
 
     counted: set[str] = field(default_factory=set)
     uncounted: set[str] = field(default_factory=set)
     not_applicable: set[str] = field(default_factory=set)
+    excused: set[str] = field(default_factory=set)
     shares: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -43,13 +51,15 @@ class WeekSums:
         return self.counted | self.uncounted
 
     @property
-    def logged(self) -> set[str]:
-        """Who has said anything of it."""
-        return self.split | self.not_applicable
+    def settled(self) -> set[str]:
+        """Of whom nothing more is to be expected."""
+        return self.counted | self.uncounted | self.not_applicable | self.excused
 
 
 #: How a log stands to a team, the highest where somebody has been there more than once.
 _NOT_APPLICABLE, _UNCOUNTED, _COUNTED = 0, 1, 2
+_EXCUSED = 3
+_OTHERS = {_NOT_APPLICABLE: "not_applicable", _UNCOUNTED: "uncounted", _EXCUSED: "excused"}
 _OPS_THEN = and_(
     product_ops_people.c.workspace_id == memberships.c.workspace_id,
     product_ops_people.c.team_id == memberships.c.team_id,
@@ -90,9 +100,17 @@ def _entries(among: Among, weeks: ColumnElement[bool]) -> Subquery:
     )
 
 
+def _in_span(column: Any) -> ColumnElement[bool]:
+    return and_(column >= bindparam("first"), column <= bindparam("last"))
+
+
+def _weeks(among: Among) -> CompoundSelect[Any]:
+    """By team, week, standing and category the basis points and the people behind them."""
+    return union_all(_sums(among), _excused(among))
+
+
 def _sums(among: Among) -> Select[Any]:
-    span = (splits.c.period >= bindparam("first"), splits.c.period <= bindparam("last"))
-    entries = _entries(among, and_(*span))
+    entries = _entries(among, _in_span(splits.c.period))
     one = (entries.c.team_id, entries.c.period, entries.c.standing, split_shares.c.category_id)
     return (
         select(
@@ -103,6 +121,33 @@ def _sums(among: Among) -> Select[Any]:
         )
         .outerjoin(split_shares, split_shares.c.split_id == entries.c.split_id)
         .group_by(*one)
+    )
+
+
+def _excused(among: Among) -> Select[Any]:
+    theirs = and_(
+        deliveries.c.workspace_id == memberships.c.workspace_id,
+        deliveries.c.recipient == memberships.c.user_id,
+    )
+    return (
+        select(
+            memberships.c.team_id,
+            deliveries.c.period,
+            literal_column(str(_EXCUSED)),
+            null(),
+            null(),
+            func.aggregate_strings(deliveries.c.recipient, ","),
+        )
+        .select_from(memberships)
+        .join(deliveries, theirs)
+        .where(
+            in_teams(among),
+            deliveries.c.kind == "prompt",
+            deliveries.c.state == State.SKIPPED,
+            or_(*(deliveries.c.reason == reason for reason in EXCUSES)),
+            _in_span(deliveries.c.period),
+        )
+        .group_by(memberships.c.team_id, deliveries.c.period)
     )
 
 
@@ -132,16 +177,16 @@ def _sum_of(amount: Any, categories: str) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((wanted, amount))), 0)
 
 
-_SUMS, _LOGGED = AboutTeams(_sums), AboutTeams(_logged)
+_WEEKS, _LOGGED = AboutTeams(_weeks), AboutTeams(_logged)
 
 
 async def sums_of(
     tx: Tx, team_ids: Collection[str], first: Period, last: Period
 ) -> Mapping[str, Mapping[Period, WeekSums]]:
-    """By team, its weeks from `first` to `last` of which anybody has said anything."""
-    weeks = _Weeks()
+    """By team, its weeks from `first` to `last` of which there is anything to say."""
+    weeks = _Periods()
     found: dict[str, dict[Period, WeekSums]] = {team_id: {} for team_id in team_ids}
-    rows = await _SUMS.read(tx, team_ids, first=str(first), last=str(last))
+    rows = await _WEEKS.read(tx, team_ids, first=str(first), last=str(last))
     for team_id, week, standing, category_id, share_bp, users in rows:
         sums = found[team_id].setdefault(weeks[week], WeekSums())
         people = users.split(",")
@@ -150,7 +195,7 @@ async def sums_of(
             if category_id is not None:
                 sums.shares[category_id] = share_bp
         else:
-            (sums.uncounted if standing == _UNCOUNTED else sums.not_applicable).update(people)
+            getattr(sums, _OTHERS[standing]).update(people)
     return found
 
 
@@ -182,7 +227,7 @@ async def logs_of(
     return before, since
 
 
-class _Weeks(dict[str, Period]):
+class _Periods(dict[str, Period]):
     """Weeks by the form in which they are stored, each read once."""
 
     def __missing__(self, stored: str) -> Period:

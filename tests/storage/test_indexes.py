@@ -192,10 +192,6 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     ),
     "crews.crews_of": lambda tx: crews.crews_of(tx, ["X7"]),
     "crews.crews_of, several teams": lambda tx: crews.crews_of(tx, ["X7", "X8", TEAM]),
-    "crews.excused": lambda tx: crews.excused(tx, ["X7"], WEEK.shift(-11), WEEK),
-    "crews.excused, several teams": lambda tx: crews.excused(
-        tx, ["X7", "X8", TEAM], WEEK.shift(-11), WEEK
-    ),
     "teamweeks.sums_of": lambda tx: teamweeks.sums_of(tx, ["X7"], WEEK.shift(-11), WEEK),
     "teamweeks.sums_of, several teams": lambda tx: teamweeks.sums_of(
         tx, ["X7", "X8", TEAM], WEEK.shift(-11), WEEK

@@ -104,7 +104,6 @@ READS: dict[Any, Use] = {
     checklist.events_of: lambda tx, _: checklist.events_of(tx, ITEM),
     checklist.events_since: lambda tx, _: checklist.events_since(tx, TEAM, NOW),
     crews.crews_of: lambda tx, _: _stays(tx),
-    crews.excused: lambda tx, _: crews.excused(tx, [TEAM], WEEK, WEEK.shift(1)),
     decisions.get: lambda tx, _: decisions.get(tx, "d1"),
     decisions.of_week: lambda tx, _: _of_week(tx),
     decisions.find: lambda tx, _: _found(tx),
