@@ -19,7 +19,7 @@ from handlers.assessments import assessment_in
 from handlers.items import merged
 from handlers.services import Services
 from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of
-from storage import checklist, crews, goals, maturity, roi
+from storage import checkins, checklist, crews, goals, roi
 from storage.crews import Crew
 from storage.database import Tx
 from storage.maturity import Checkin
@@ -177,4 +177,4 @@ async def _assessments(reading: TeamReading) -> list[Assessment]:
 
 
 async def _checkins_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, list[Checkin]]:
-    return await maturity.newest_of_teams(tx, team_ids, _CHECKINS)
+    return await checkins.newest_of_teams(tx, team_ids, _CHECKINS)

@@ -67,17 +67,18 @@ class TeamRecords:
 
     def missing(self, period: Period) -> set[str]:
         """Whose log of a week was to be expected and did not come."""
-        end = _end_of(period, self._zone)
-        known = self._sums_of(period).settled
-        known |= {stay.user_id for stay in self.crew.ops if stay.covers(end)}
         people = self.crew.people
+        silent = people.keys() - self._sums_of(period).settled
+        if not silent:
+            return set()
+        end = _end_of(period, self._zone)
+        silent -= {stay.user_id for stay in self.crew.ops if stay.covers(end)}
         return {
             stay.user_id
             for stay in self.crew.stays
-            if stay.user_id not in known
+            if stay.user_id in silent
             and stay.joined_at < end
             and (stay.left_at is None or stay.left_at >= end)
-            and stay.user_id in people
             and counts_as_active(people[stay.user_id], period)
         }
 

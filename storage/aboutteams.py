@@ -5,7 +5,7 @@ what nearly every answer is about, that would be most of its time.
 """
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, bindparam
 
@@ -13,6 +13,8 @@ from storage.database import Tx
 
 #: Makes of a column of team ids the condition that it is of the teams asked about.
 Among = Callable[[Any], ColumnElement[bool]]
+
+Made = TypeVar("Made")
 
 workspace: BindParameter[str] = bindparam("workspace")
 
@@ -32,3 +34,12 @@ class AboutTeams:
             return await tx.connection.execute(self._one, asked)
         asked["teams"] = list(team_ids)
         return await tx.connection.execute(self._several, asked)
+
+    async def by_team(
+        self, tx: Tx, team_ids: Collection[str], make: Callable[[Any], Made], **asked: Any
+    ) -> dict[str, list[Made]]:
+        """What `make` makes of each row, by its `team_id`; an empty list for teams without any."""
+        found: dict[str, list[Made]] = {team_id: [] for team_id in team_ids}
+        for row in await self.read(tx, team_ids, **asked):
+            found[row.team_id].append(make(row))
+        return found

@@ -70,10 +70,7 @@ async def of_team(tx: Tx, team_id: str) -> list[TeamItem]:
 
 async def of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[TeamItem]]:
     """The same for several teams, in one statement."""
-    found: dict[str, list[TeamItem]] = {team_id: [] for team_id in team_ids}
-    for row in await _OF_TEAMS.read(tx, team_ids, most=MOST_ROWS * len(team_ids)):
-        found[row.team_id].append(_team_item(row))
-    return found
+    return await _OF_TEAMS.by_team(tx, team_ids, _team_item, most=MOST_ROWS * len(team_ids))
 
 
 async def of_owner(

@@ -69,10 +69,7 @@ async def open_of(tx: Tx, team_id: str) -> list[Goal]:
 
 async def open_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[Goal]]:
     """The same for several teams, in one statement."""
-    found: dict[str, list[Goal]] = {team_id: [] for team_id in team_ids}
-    for row in await _OPEN.read(tx, team_ids, most=MOST_OPEN * len(team_ids)):
-        found[row.team_id].append(_goal(row))
-    return found
+    return await _OPEN.by_team(tx, team_ids, _goal, most=MOST_OPEN * len(team_ids))
 
 
 async def open_for(tx: Tx, team_id: str, metric: str) -> Goal | None:

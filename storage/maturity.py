@@ -1,16 +1,15 @@
 """Check-ins: who is asked to rate what until when, their ratings, and what each came to."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, bindparam, desc, exists, func, insert, select, update
+from sqlalchemy import bindparam, desc, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.aboutteams import AboutTeams, Among, workspace
 from storage.database import Tx
 from storage.schema import checkin_raters, checkins
 
@@ -58,11 +57,11 @@ class Rater:
         return self.excused not in GONE
 
 
-_COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
+COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
 _RATER = tuple(checkin_raters.c[name] for name in Rater.__dataclass_fields__)
 
 
-def _checkin(row: Any) -> Checkin:
+def checkin_of_row(row: Any) -> Checkin:
     values = dict(row._mapping)
     values["dimensions"] = tuple(values["dimensions"])
     return Checkin(**values)
@@ -125,12 +124,12 @@ async def start(
 
 async def _select(tx: Tx, *conditions: Any, limit: int = 1) -> list[Checkin]:
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(checkins.c.workspace_id == tx.workspace_id, *conditions)
         .order_by(desc(checkins.c.closed_at), desc(checkins.c.started_at))
         .limit(limit)
     )
-    return [_checkin(row) for row in rows]
+    return [checkin_of_row(row) for row in rows]
 
 
 async def get(tx: Tx, checkin_id: str) -> Checkin | None:
@@ -141,47 +140,12 @@ async def get(tx: Tx, checkin_id: str) -> Checkin | None:
 async def lock(tx: Tx, checkin_id: str) -> Checkin | None:
     """The check-in, held until the transaction ends: who closes it must see every answer."""
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(checkins.c.workspace_id == tx.workspace_id, checkins.c.checkin_id == checkin_id)
         .with_for_update()
     )
     row = rows.one_or_none()
-    return _checkin(row) if row else None
-
-
-_PLACE = func.row_number().over(
-    partition_by=checkins.c.team_id, order_by=desc(checkins.c.started_at)
-)
-
-
-def _newest(among: Among) -> Select[Any]:
-    placed = (
-        select(*_COLUMNS, _PLACE.label("place"))
-        .where(
-            checkins.c.workspace_id == workspace,
-            among(checkins.c.team_id),
-            checkins.c.state != "cancelled",
-        )
-        .subquery()
-    )
-    return (
-        select(*(placed.c[column.name] for column in _COLUMNS))
-        .where(placed.c.place <= bindparam("limit"))
-        .order_by(placed.c.place)
-    )
-
-
-_NEWEST = AboutTeams(_newest)
-
-
-async def newest_of_teams(
-    tx: Tx, team_ids: Collection[str], limit: int
-) -> dict[str, list[Checkin]]:
-    """So many check-ins of each team that were not cancelled, open ones too, newest first."""
-    found: dict[str, list[Checkin]] = {team_id: [] for team_id in team_ids}
-    for row in await _NEWEST.read(tx, team_ids, limit=limit):
-        found[row.team_id].append(_checkin(row))
-    return found
+    return checkin_of_row(row) if row else None
 
 
 async def open_of(tx: Tx, team_id: str) -> Checkin | None:
