@@ -285,24 +285,6 @@ EXCUSES = (
 )
 
 
-async def excused(
-    tx: Tx, user_ids: Sequence[str], first: Period, last: Period
-) -> set[tuple[str, Period]]:
-    """(user, week) for which no prompt was sent, and none was to be."""
-    rows = await tx.connection.execute(
-        select(deliveries.c.recipient, deliveries.c.period).where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient.in_(user_ids),
-            deliveries.c.kind == "prompt",
-            deliveries.c.state == State.SKIPPED,
-            deliveries.c.reason.in_(EXCUSES),
-            deliveries.c.period >= str(first),
-            deliveries.c.period <= str(last),
-        )
-    )
-    return {(row.recipient, Period.parse(row.period)) for row in rows}
-
-
 async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:
     """Whether a prompt about this week lies in the person's DM."""
     found = await tx.connection.execute(

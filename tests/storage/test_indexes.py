@@ -181,7 +181,6 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "deliveries.dm_of": lambda tx: deliveries.dm_of(tx, "X7"),
     "deliveries.last_prompt": lambda tx: deliveries.last_prompt(tx, "X7"),
     "deliveries.last_failed": lambda tx: deliveries.last_failed(tx, "X7", "summary"),
-    "deliveries.excused": lambda tx: deliveries.excused(tx, ["X7", "X8"], WEEK, WEEK),
     "deliveries.last_summary": lambda tx: deliveries.last_summary(tx, "t7"),
     "deliveries.cancel": lambda tx: deliveries.cancel(tx, "X7", ("later",), WEEK, "x", NOW),
     "edits.want_prompts_edited": lambda tx: edits.want_prompts_edited(tx, "X7", NOW, period=WEEK),

@@ -119,7 +119,6 @@ READS: dict[Any, Use] = {
     deliveries.last_summary: lambda tx, _: deliveries.last_summary(tx, TEAM),
     deliveries.last_failed: lambda tx, _: deliveries.last_failed(tx, CHANNEL, "details"),
     deliveries.failed_since: lambda tx, _: deliveries.failed_since(tx, CHANNEL, ["details"], NOW),
-    deliveries.excused: lambda tx, _: deliveries.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
     deliveries.planned: lambda tx, _: deliveries.planned(tx, 9),
     goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
     goals.open_of_teams: lambda tx, _: _of_team(goals.open_of_teams(tx, [TEAM])),
