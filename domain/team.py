@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from domain.categories import METRIC_GROUPS, Catalog
-from domain.means import total_of
+from domain.means import Parts, total_of
 from domain.periods import Period
 from domain.timesplit import WHOLE, Split
 
@@ -58,7 +58,12 @@ class TeamWeek:
         # Asked by trend, rules, charts and text in turn.
         known, share = self._known.get(groups, (None, None))
         if known is not catalog:
-            share = total_of([self.shares[i] for i in catalog.ids_of(groups) if i in self.shares])
+            ids, shares = catalog.ids_of(groups), self.shares
+            share = (
+                shares.total(ids)
+                if isinstance(shares, Parts)
+                else total_of([shares[i] for i in ids if i in shares])
+            )
             self._known[groups] = (catalog, share)
         return share
 
@@ -95,10 +100,8 @@ def week_of_sums(
     if withheld is not None:
         return TeamWeek(period, answered, expected, None, withheld)
     places = catalog.places
-    shares = {
-        key: Fraction(sums[key], WHOLE * answered)
-        for key in sorted(sums, key=lambda key: (places.get(key, len(places)), key))
-    }
+    order = sorted(sums, key=lambda key: (places.get(key, len(places)), key))
+    shares = Parts({key: sums[key] for key in order}, WHOLE * answered)
     return TeamWeek(period, answered, expected, shares)
 
 
@@ -126,7 +129,8 @@ def _exact(share: float) -> Fraction:
 
 def percent(share: Fraction) -> int:
     """A share as whole percent, halves rounded up."""
-    return (200 * share.numerator + share.denominator) // (2 * share.denominator)
+    above, below = share.as_integer_ratio()
+    return (200 * above + below) // (2 * below)
 
 
 def points(change: Fraction) -> int:

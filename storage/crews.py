@@ -1,6 +1,6 @@
 """Everybody who is or was in a team: when, and as whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -89,35 +89,38 @@ _CREWS = AboutTeams(_crews)
 async def crews_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, Crew]:
     """The crew of each of these teams."""
     found = {team_id: Crew() for team_id in team_ids}
-    stays: dict[int, Any] = {}
+    stays: dict[int, Sequence[Any]] = {}
     away: dict[str, dict[Absence, None]] = {}
     for row in await _CREWS.read(tx, team_ids):
-        stays.setdefault(row.membership_id, row)
-        if row.starts_on is not None:
-            away.setdefault(row.user_id, {})[Absence(row.starts_on, row.ends_on)] = None
-        if row.since is not None:
-            ops = OpsStay(row.user_id, row.since, row.until)
-            if ops not in found[row.team_id].ops:
-                found[row.team_id].ops.append(ops)
-    for row in stays.values():
-        crew = found[row.team_id]
-        crew.stays.append(Stay(row.user_id, row.joined_at, row.left_at))
-        if row.known and row.user_id not in crew.people:
-            crew.people[row.user_id] = _person(row, tuple(away.get(row.user_id, ())))
+        membership_id, team_id, user_id = row[:3]
+        starts_on, ends_on, since, until = row[-4:]
+        stays.setdefault(membership_id, row)
+        if starts_on is not None:
+            away.setdefault(user_id, {})[Absence(starts_on, ends_on)] = None
+        if since is not None:
+            ops = OpsStay(user_id, since, until)
+            if ops not in found[team_id].ops:
+                found[team_id].ops.append(ops)
+    for _, team_id, user_id, joined_at, left_at, is_known, *row in stays.values():
+        crew = found[team_id]
+        crew.stays.append(Stay(user_id, joined_at, left_at))
+        if is_known and user_id not in crew.people:
+            crew.people[user_id] = _person(user_id, row, tuple(away.get(user_id, ())))
     return found
 
 
-def _person(row: Any, away: tuple[Absence, ...]) -> Person:
+def _person(user_id: str, row: Sequence[Any], away: tuple[Absence, ...]) -> Person:
     """Of somebody only what decides whether they count."""
+    is_bot, is_guest, is_deleted, is_foreign, stopped, paused_until = row[:6]
     return Person(
-        user_id=row.user_id,
+        user_id=user_id,
         name="",
         tz="",
-        is_bot=row.is_bot,
-        is_guest=row.is_guest,
-        is_deleted=row.is_deleted,
-        is_foreign=row.is_foreign,
-        prompts_stopped=row.stopped,
-        paused_until=row.paused_until,
+        is_bot=is_bot,
+        is_guest=is_guest,
+        is_deleted=is_deleted,
+        is_foreign=is_foreign,
+        prompts_stopped=stopped,
+        paused_until=paused_until,
         absences=away,
     )
