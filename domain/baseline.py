@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.categories import Catalog
+from domain.means import total_of
 from domain.periods import Period, day_label
 from domain.team import TeamWeek
 
@@ -43,7 +44,7 @@ class Baseline:
     def share(self, metric: str, catalog: Catalog) -> Fraction:
         """The mean of a metric of METRIC_GROUPS, or of participation, over its weeks."""
         found = [metric_in(week, metric, catalog) for week in self.measured]
-        return sum((share for share in found if share is not None), Fraction(0)) / self.weeks
+        return total_of([share for share in found if share is not None]) / self.weeks
 
 
 def metric_in(week: TeamWeek, metric: str, catalog: Catalog) -> Fraction | None:
@@ -70,13 +71,13 @@ def baseline_of(
 
 def is_worst_month(baseline: Baseline, weeks: Sequence[TeamWeek], catalog: Catalog) -> bool:
     """Whether no other run of MONTH weeks with numbers had a higher operational share."""
-    known = [week for week in weeks if week.shares is not None]
     own = {week.period for week in baseline.measured}
-    others = [week for week in known if week.period not in own]
-    share = baseline.share("operational_share", catalog)
-    months = [others[n : n + MONTH] for n in range(len(others) - MONTH + 1)]
-    means = [Baseline(tuple(month)).share("operational_share", catalog) for month in months]
-    return bool(means) and share > max(means)
+    others = [week for week in weeks if week.period not in own]
+    shares = [
+        share for w in others if (share := w.metric("operational_share", catalog)) is not None
+    ]
+    months = [total_of(shares[n : n + MONTH]) for n in range(len(shares) - MONTH + 1)]
+    return bool(months) and baseline.share("operational_share", catalog) * MONTH > max(months)
 
 
 def read_weeks(text: str, last: Period) -> tuple[Period, Period] | None:

@@ -104,6 +104,23 @@ class Catalog:
         return _index(self.active)
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Each category's place in the display order, by id."""
+        return {c.id: place for place, c in enumerate(self.categories)}
+
+    def ids_of(self, groups: tuple[str, ...]) -> tuple[str, ...]:
+        """The categories of these groups, in display order."""
+        found = self._ids_by_groups.get(groups)
+        if found is None:
+            found = tuple(c.id for c in self.categories if c.group in groups)
+            self._ids_by_groups[groups] = found
+        return found
+
+    @cached_property
+    def _ids_by_groups(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
+    @cached_property
     def _by_id(self) -> dict[str, Category]:
         return {c.id: c for c in self.categories}
 

@@ -1,8 +1,9 @@
 """The checklist: what each of the five steps asks for, and what a team has done of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
@@ -71,14 +72,20 @@ class Checklist(Entry):
             raise faulty(*faults)
         return self
 
-    def items(self) -> Iterator[tuple[str, PlaybookItem]]:
+    def items(self) -> Iterable[tuple[str, PlaybookItem]]:
         """(step, item) in order."""
-        for step in STEPS:
-            for item in getattr(self, step):
-                yield step, item
+        return self._by_id.values()
 
     def get(self, item_id: str) -> PlaybookItem | None:
-        return next((item for _, item in self.items() if item.id == item_id), None)
+        return self.place(item_id)[1]
+
+    def place(self, item_id: str) -> tuple[str, PlaybookItem] | tuple[None, None]:
+        """An item with its step."""
+        return self._by_id.get(item_id, (None, None))
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[str, PlaybookItem]]:
+        return {item.id: (step, item) for step in STEPS for item in getattr(self, step)}
 
 
 def load_checklist(path: Path | None = None) -> Checklist:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from domain.categories import Catalog
 from domain.checklist import ALL_DIMENSIONS, TeamItem
 from domain.maturity import Assessment, MaturityModel
+from domain.means import mean_of
 from domain.periods import Period, day_label
 from domain.team import TeamWeek, percent
 
@@ -151,7 +152,7 @@ def _between(weeks: Sequence[TeamWeek], first: Period, last: Period) -> list[Tea
 
 def _mean(metric: str, weeks: Sequence[TeamWeek], catalog: Catalog) -> Fraction:
     shares = [week.metric(metric, catalog) or Fraction(0) for week in weeks]
-    return sum(shares, Fraction(0)) / len(shares)
+    return mean_of(shares)
 
 
 def _people(counts: Sequence[int]) -> int:

@@ -142,6 +142,9 @@ def prompt_obstacle(person: Person, on: date, now: datetime) -> SkipReason | Non
     return SkipReason.VACATION_STATUS if _on_vacation(person, now) else None
 
 
+_MONDAY_TO_FRIDAY = Workdays(None)
+
+
 def counts_as_active(person: Person, period: Period, workdays: Workdays | None = None) -> bool:
     """Whether the team's participation should expect an answer of this person.
 
@@ -150,10 +153,12 @@ def counts_as_active(person: Person, period: Period, workdays: Workdays | None =
     """
     if _unreachable(person) is not None or person.prompts_stopped:
         return False
-    calendar = workdays or Workdays(None)
-    week = [period.monday + timedelta(days=n) for n in range(7)]
-    working = [day for day in week if calendar.is_working_day(day)]
-    return any(not person.is_away(day) and not person.is_paused(day) for day in working)
+    calendar = workdays or _MONDAY_TO_FRIDAY
+    week = (period.monday + timedelta(days=n) for n in range(7))
+    return any(
+        calendar.is_working_day(day) and not person.is_away(day) and not person.is_paused(day)
+        for day in week
+    )
 
 
 def _unreachable(person: Person) -> SkipReason | None:

@@ -18,6 +18,7 @@ from domain.goals import (
     value_text,
 )
 from domain.maturity import Assessment
+from domain.means import mean_of
 from domain.periods import Period, day_label
 from domain.projection import FEWEST_WEEKS, MOST_WEEKS, Projection, project
 from domain.team import TeamWeek
@@ -88,7 +89,7 @@ class Figures:
         known = [share for period, share in self._known(metric_id) if period >= since]
         if not known:
             return Reading(None, f"no numbers in the last {MONTH} weeks")
-        mean = sum(known, Fraction(0)) / len(known)
+        mean = mean_of(known)
         basis = f"mean of {len(known)} of the last {MONTH} weeks"
         if len(known) == MONTH:
             basis = f"mean of the last {MONTH} weeks"

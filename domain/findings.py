@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from domain.categories import Catalog, Category
+from domain.means import NOTHING, mean_of
 from domain.practice import Practice
 from domain.rules import Rule, Rules, Severity
 from domain.team import TeamWeek, percent
@@ -37,7 +39,7 @@ class Facts:
     rules: Rules
     practice: Practice
 
-    @property
+    @cached_property
     def latest(self) -> list[TeamWeek | None]:
         return self.last(WEEKS_IN_MEAN)
 
@@ -57,12 +59,12 @@ class Facts:
 
     def mean(self, metric: str) -> Fraction | None:
         shares = self.shares(metric)
-        return None if shares is None else sum(shares, Fraction(0)) / WEEKS_IN_MEAN
+        return None if shares is None else mean_of(shares)
 
     def category_shares(self, category: Category) -> list[Fraction]:
         """Its share in those of the last four weeks that have numbers."""
         return [
-            week.shares.get(category.id, Fraction(0))
+            week.shares.get(category.id, NOTHING)
             for week in self.latest
             if week is not None and week.shares is not None
         ]

@@ -1,74 +1,86 @@
 """Hours of single PMs, which go into sums and are never shown; a return is worked out of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from domain.categories import METRIC_GROUPS, Catalog
-from domain.periods import Period
-from domain.timesplit import WHOLE, Split
+from domain.timesplit import WHOLE
 
 
-@dataclass(frozen=True)
-class PersonWeek:
-    """One PM's logged week, in hours. Never shown: it only goes into sums."""
+class Logged(NamedTuple):
+    """How much of some weeks went into some categories: minutes of those weeks that were entered
+    in time, basis points of a week, summed up, of the others."""
+
+    minutes: int = 0
+    share_bp: int = 0
+
+
+class PersonLog(NamedTuple):
+    """What one PM has logged in so many weeks. Never shown: it only goes into sums."""
 
     user_id: str
-    period: Period
-    operational: Fraction
-    strategic: Fraction
-
-
-def person_week(
-    user_id: str, period: Period, split: Split, hours_per_week: Fraction, catalog: Catalog
-) -> PersonWeek:
-    """Times as they were logged; shares by the contracted hours."""
-
-    def hours(metric: str) -> Fraction:
-        groups = METRIC_GROUPS[metric]
-        ids = {category.id for category in catalog.categories if category.group in groups}
-        if split.minutes is not None:
-            return Fraction(sum(m for key, m in split.minutes.items() if key in ids), 60)
-        share = Fraction(sum(s for key, s in split.shares.items() if key in ids), WHOLE)
-        return share * hours_per_week
-
-    return PersonWeek(user_id, period, hours("operational_share"), hours("strategic_share"))
+    weeks: int
+    operational: Logged
+    strategic: Logged
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What a return is worked out from.
 
-    `before` are the PM weeks of the baseline's weeks, `after` those since, both only from weeks
-    with numbers. `people` are the team's PMs now; `participation` is that of all weeks looked at;
-    `span` the weeks since the baseline, those without numbers included. `has_strategic`: whether
-    any category counts as strategic at all.
+    `before` is what the PMs logged in the baseline's weeks, `after` since, each PM once in
+    either, both only from weeks with numbers: `baseline_weeks` and `weeks`. `people` are the
+    team's PMs now; `participation` is that of all weeks looked at,
+    `hours_per_week` what the contract says; `span` the weeks since the
+    baseline, those without numbers included. `has_strategic`: whether any category counts as
+    strategic at all.
     """
 
     baseline_weeks: int
-    before: Sequence[PersonWeek]
-    after: Sequence[PersonWeek]
+    weeks: int
+    before: Sequence[PersonLog]
+    after: Sequence[PersonLog]
     span: int
     people: int
     participation: Fraction
+    hours_per_week: Fraction
     has_strategic: bool = True
     cautions: tuple[str, ...] = ()
 
     @property
-    def weeks(self) -> int:
-        return len({week.period for week in self.after})
+    def pms(self) -> int:
+        return len(self.after)
 
     @property
-    def pms(self) -> int:
-        return len({week.user_id for week in self.after})
+    def pm_weeks(self) -> int:
+        """Logged weeks since the baseline, of all PMs."""
+        return sum(person.weeks for person in self.after)
 
 
-@dataclass(frozen=True)
-class _Mean:
-    """Hours a week, over a person's weeks in the baseline."""
+class _Hours:
+    """A sum of parts of what was logged, exact; whole numbers up to the end, for speed."""
 
-    operational: Fraction
-    strategic: Fraction
+    def __init__(self) -> None:
+        self._by_divisor: dict[int, tuple[int, int]] = {}
+
+    def add(self, logged: Logged, times: int, divisor: int = 1) -> None:
+        minutes, share_bp = self._by_divisor.get(divisor, (0, 0))
+        self._by_divisor[divisor] = (
+            minutes + logged.minutes * times,
+            share_bp + logged.share_bp * times,
+        )
+
+    def total(self, hours_per_week: Fraction) -> Fraction:
+        """Times as they were logged; shares by the contracted hours."""
+        return sum(
+            (
+                Fraction(minutes, 60 * divisor)
+                + Fraction(share_bp, WHOLE * divisor) * hours_per_week
+                for divisor, (minutes, share_bp) in self._by_divisor.items()
+            ),
+            Fraction(0),
+        )
 
 
 @dataclass(frozen=True)
@@ -80,33 +92,27 @@ class Change:
     joiners: int
 
 
-def change_between(before_weeks: Sequence[PersonWeek], after: Sequence[PersonWeek]) -> Change:
+def change_between(
+    before: Sequence[PersonLog], after: Sequence[PersonLog], hours_per_week: Fraction
+) -> Change:
     """Each PM's weeks beside their own mean of before; whoever has none, beside the team's.
 
-    `before_weeks` must not be empty.
+    `before` must not be empty.
     """
-    before = _means(before_weeks)
-    usual = _Mean(
-        sum((mean.operational for mean in before.values()), Fraction(0)) / len(before),
-        sum((mean.strategic for mean in before.values()), Fraction(0)) / len(before),
-    )
-    removed = gained = Fraction(0)
-    for week in after:
-        mean = before.get(week.user_id, usual)
-        removed += mean.operational - week.operational
-        gained += week.strategic - mean.strategic
-    joiners = {week.user_id for week in after} - before.keys()
-    return Change(removed, gained, len(joiners))
+    known = {log.user_id: log for log in before}
+    joiners = [log for log in after if log.user_id not in known]
 
+    def rise(part: Callable[[PersonLog], Logged]) -> Fraction:
+        risen, usual = _Hours(), _Hours()
+        for log in before:
+            usual.add(part(log), 1, log.weeks)
+        for log in after:
+            risen.add(part(log), 1)
+            if mine := known.get(log.user_id):
+                risen.add(part(mine), -log.weeks, mine.weeks)
+        weeks = sum(log.weeks for log in joiners)
+        mean = usual.total(hours_per_week) / len(before)
+        return risen.total(hours_per_week) - mean * weeks
 
-def _means(weeks: Sequence[PersonWeek]) -> Mapping[str, _Mean]:
-    by_person: dict[str, list[PersonWeek]] = {}
-    for week in weeks:
-        by_person.setdefault(week.user_id, []).append(week)
-    return {
-        user_id: _Mean(
-            sum((week.operational for week in mine), Fraction(0)) / len(mine),
-            sum((week.strategic for week in mine), Fraction(0)) / len(mine),
-        )
-        for user_id, mine in by_person.items()
-    }
+    gained = rise(lambda log: log.strategic)
+    return Change(-rise(lambda log: log.operational), gained, len(joiners))

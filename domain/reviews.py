@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from domain.baseline import Baseline
 from domain.categories import GROUPS, Catalog
+from domain.means import mean_of
 from domain.periods import Period
 from domain.spans import Span
 from domain.summary import Target
@@ -133,7 +134,7 @@ def _figures(weeks: Sequence[TeamWeek], baseline: Baseline | None, catalog: Cata
 def mean(weeks: Sequence[TeamWeek], metric: str, catalog: Catalog) -> Fraction:
     """The mean of a metric over weeks that all have numbers (at least one)."""
     shares = [week.metric(metric, catalog) or Fraction(0) for week in weeks]
-    return sum(shares, Fraction(0)) / len(shares)
+    return mean_of(shares)
 
 
 def _months(
@@ -153,7 +154,5 @@ def _months(
 
 def _groups(weeks: Sequence[TeamWeek], catalog: Catalog) -> dict[str, Fraction]:
     return {
-        group: sum((w.group(group, catalog) or Fraction(0) for w in weeks), Fraction(0))
-        / len(weeks)
-        for group in GROUPS
+        group: mean_of([w.group(group, catalog) or Fraction(0) for w in weeks]) for group in GROUPS
     }

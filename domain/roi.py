@@ -83,7 +83,7 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
     missing = _too_little(evidence, rules)
     if missing is not None:
         return _without_data(missing, evidence, inputs, rules)
-    change = change_between(evidence.before, evidence.after)
+    change = change_between(evidence.before, evidence.after, evidence.hours_per_week)
     removed, gained = change.removed, change.gained
     realisation, measured = _realised(evidence, removed, gained, rules)
     quarters = cost_share(evidence.span, rules)
@@ -91,7 +91,7 @@ def return_of(evidence: Evidence, inputs: RoiInputs, rules: RoiRules) -> RoiResu
     rate = inputs.hourly(rules)
     status, why = _standing(evidence, cost, rate, rules)
     priced = cost > 0 and rate > 0
-    full = cost / (len(evidence.after) * rate) if priced else None
+    full = cost / (evidence.pm_weeks * rate) if priced else None
     gross = removed * rate / cost if priced else None
     return RoiResult(
         status=status,

@@ -6,6 +6,7 @@ fewer than three teams it is the other one's, and where one or two people are in
 the teams' numbers count twice and the total once is those people's own split.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,7 @@ from domain.categories import Catalog
 from domain.periods import Period
 from domain.reviews import Review, review
 from domain.spans import Span
-from domain.team import Guards, TeamWeek, team_week
+from domain.team import Guards, TeamWeek, week_of_sums
 from domain.timesplit import Split
 
 #: Teams with numbers that a total needs.
@@ -28,12 +29,14 @@ NoTotal = Literal["no_numbers", "few_teams", "few_shared", "low_participation"]
 class TeamPart:
     """One team's share in a roll-up: its review, and whose logs it rests on.
 
-    `answers` are the splits of each week by person, `missing` who was due and did not log.
+    By week, `counted` are those whose splits count, `sums` the basis points of these by category,
+    `missing` who was due and did not log.
     """
 
     name: str
     review: Review
-    answers: Mapping[Period, Mapping[str, Split]]
+    counted: Mapping[Period, Set[str]]
+    sums: Mapping[Period, Mapping[str, int]]
     missing: Mapping[Period, Set[str]]
     maturity: int | None = None
     done: int = 0
@@ -41,7 +44,7 @@ class TeamPart:
 
     @property
     def people(self) -> set[str]:
-        return {user_id for splits in self.answers.values() for user_id in splits}
+        return {user_id for people in self.counted.values() for user_id in people}
 
 
 @dataclass(frozen=True)
@@ -65,25 +68,28 @@ class Rollup:
 
     @property
     def listed(self) -> list[TeamPart]:
-        """The teams whose own numbers meet the guards."""
-        return [part for part in self.parts if part.review.figures is not None]
+        return with_numbers(self.parts)
 
 
 def roll_up(
     span: Span,
     parts: Sequence[TeamPart],
+    shared: Mapping[tuple[str, Period], Split],
     over_before: Period,
     catalog: Catalog,
     guards: Guards | None = None,
 ) -> Rollup:
-    """Put a workspace's teams side by side; weeks count before `over_before`, the running one."""
+    """Put a workspace's teams side by side; weeks count before `over_before`, the running one.
+
+    `shared` are the splits of those `in_several` teams, which the teams' sums hold several times.
+    """
     rules = guards or Guards()
     ordered = tuple(sorted(parts, key=lambda part: (part.name.casefold(), part.name)))
-    listed = [part for part in ordered if part.review.figures is not None]
+    listed = with_numbers(ordered)
     why = _against_a_total(listed, rules)
     if why is not None:
         return Rollup(span, ordered, None, why)
-    together = [_together(week, listed, catalog, rules) for week in span.weeks]
+    together = [_together(week, listed, shared, catalog, rules) for week in span.weeks]
     found = review(span, together, over_before, catalog, guards=rules)
     if found.figures is None:
         return Rollup(span, ordered, None, "low_participation")
@@ -93,26 +99,45 @@ def roll_up(
     return Rollup(span, ordered, total, None)
 
 
+def with_numbers(parts: Sequence[TeamPart]) -> list[TeamPart]:
+    """The teams whose own numbers meet the guards."""
+    return [part for part in parts if part.review.figures is not None]
+
+
+def in_several(parts: Sequence[TeamPart]) -> set[str]:
+    """Whose splits count in more than one of the teams with numbers."""
+    seen: set[str] = set()
+    several: set[str] = set()
+    for part in with_numbers(parts):
+        several |= seen & part.people
+        seen |= part.people
+    return several
+
+
 def _against_a_total(listed: Sequence[TeamPart], guards: Guards) -> NoTotal | None:
     if not listed:
         return "no_numbers"
     if len(listed) < FEWEST_TEAMS:
         return "few_teams"
-    seen: set[str] = set()
-    several: set[str] = set()
-    for part in listed:
-        several |= seen & part.people
-        seen |= part.people
-    return "few_shared" if 0 < len(several) < guards.min_people else None
+    return "few_shared" if 0 < len(in_several(listed)) < guards.min_people else None
 
 
 def _together(
-    period: Period, listed: Sequence[TeamPart], catalog: Catalog, guards: Guards
+    period: Period,
+    listed: Sequence[TeamPart],
+    shared: Mapping[tuple[str, Period], Split],
+    catalog: Catalog,
+    guards: Guards,
 ) -> TeamWeek:
     """A week of all these people, each counted once."""
-    splits: dict[str, Split] = {}
+    times = Counter(user_id for part in listed for user_id in part.counted.get(period, ()))
+    sums: Counter[str] = Counter()
     due: set[str] = set()
     for part in listed:
-        splits |= part.answers.get(period, {})
+        sums.update(part.sums.get(period, {}))
         due |= part.missing.get(period, set())
-    return team_week(period, list(splits.values()), len(due | splits.keys()), catalog, guards)
+    for user_id, count in times.items():
+        if count > 1:
+            for category_id, share in shared[user_id, period].shares.items():
+                sums[category_id] -= (count - 1) * share
+    return week_of_sums(period, len(times), sums, len(due | times.keys()), catalog, guards)

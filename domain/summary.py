@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from domain.categories import GROUPS, Catalog, Category
 from domain.insights import Insight, evaluate
+from domain.means import NOTHING, mean_of, total_of
 from domain.periods import Period
 from domain.practice import Practice
 from domain.rules import Rules, packaged_rules
@@ -114,7 +115,7 @@ def _weeks_to_compare(weeks: Sequence[TeamWeek]) -> list[TeamWeek]:
 def _mean_by_group(weeks: Sequence[TeamWeek], catalog: Catalog) -> dict[str, Fraction]:
     shares = {group: [week.group(group, catalog) for week in weeks] for group in GROUPS}
     return {
-        group: sum((share for share in known if share is not None), Fraction(0)) / len(weeks)
+        group: total_of([share for share in known if share is not None]) / len(weeks)
         for group, known in shares.items()
     }
 
@@ -125,9 +126,9 @@ def _mover(week: TeamWeek, compared: Sequence[TeamWeek], catalog: Catalog) -> Mo
     best: Mover | None = None
     most = Fraction(0)
     for category in catalog.categories:
-        share = week.shares.get(category.id, Fraction(0))
-        before = [(w.shares or {}).get(category.id, Fraction(0)) for w in compared]
-        change = share - sum(before, Fraction(0)) / len(before)
+        share = week.shares.get(category.id, NOTHING)
+        before = [(w.shares or {}).get(category.id, NOTHING) for w in compared]
+        change = share - mean_of(before)
         if abs(change) >= _MOVES and abs(change) > most:
             best, most = Mover(category, share, points(change)), abs(change)
     return best

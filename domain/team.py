@@ -1,12 +1,13 @@
 """A team's week: shares as the mean of personal shares, shown only when enough people answered."""
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from domain.categories import METRIC_GROUPS, Catalog
+from domain.means import Parts, total_of
 from domain.periods import Period
 from domain.timesplit import WHOLE, Split
 
@@ -35,6 +36,9 @@ class TeamWeek:
     active: int
     shares: Mapping[str, Fraction] | None = None
     withheld: Withheld | None = None
+    _known: dict[tuple[str, ...], tuple[Catalog | None, Fraction | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def participation(self) -> Fraction:
@@ -51,8 +55,17 @@ class TeamWeek:
     def _share(self, groups: tuple[str, ...], catalog: Catalog) -> Fraction | None:
         if self.shares is None:
             return None
-        members = [c.id for c in catalog.categories if c.group in groups]
-        return sum((self.shares.get(i, Fraction(0)) for i in members), Fraction(0))
+        # Asked by trend, rules, charts and text in turn.
+        known, share = self._known.get(groups, (None, None))
+        if known is not catalog:
+            ids, shares = catalog.ids_of(groups), self.shares
+            share = (
+                shares.total(ids)
+                if isinstance(shares, Parts)
+                else total_of([shares[i] for i in ids if i in shares])
+            )
+            self._known[groups] = (catalog, share)
+        return share
 
 
 def team_week(
@@ -66,18 +79,29 @@ def team_week(
 
     Whoever answered counts as active, so participation never exceeds 1.
     """
-    rules = guards or Guards()
-    answered = len(splits)
+    sums: dict[str, int] = {}
+    for split in splits:
+        for key, share in split.shares.items():
+            sums[key] = sums.get(key, 0) + share
+    return week_of_sums(period, len(splits), sums, active, catalog, guards)
+
+
+def week_of_sums(
+    period: Period,
+    answered: int,
+    sums: Mapping[str, int],
+    active: int,
+    catalog: Catalog,
+    guards: Guards | None = None,
+) -> TeamWeek:
+    """The same out of the sums of the splits' basis points, by category id."""
     expected = max(active, answered)
-    withheld = _withheld(answered, expected, rules)
+    withheld = _withheld(answered, expected, guards or Guards())
     if withheld is not None:
         return TeamWeek(period, answered, expected, None, withheld)
-    used = {key for split in splits for key in split.shares}
-    order = {c.id: place for place, c in enumerate(catalog.categories)}
-    shares = {
-        key: Fraction(sum(split.shares.get(key, 0) for split in splits), WHOLE * answered)
-        for key in sorted(used, key=lambda key: (order.get(key, len(order)), key))
-    }
+    places = catalog.places
+    order = sorted(sums, key=lambda key: (places.get(key, len(places)), key))
+    shares = Parts({key: sums[key] for key in order}, WHOLE * answered)
     return TeamWeek(period, answered, expected, shares)
 
 
@@ -97,6 +121,7 @@ def confidence(week: TeamWeek, guards: Guards | None = None) -> Confidence:
     return "good" if week.participation >= good else "fair"
 
 
+@cache
 def _exact(share: float) -> Fraction:
     # By its decimal digits: three of four must meet 0.75, seven of ten 0.7.
     return Fraction(str(share))
@@ -104,7 +129,8 @@ def _exact(share: float) -> Fraction:
 
 def percent(share: Fraction) -> int:
     """A share as whole percent, halves rounded up."""
-    return math.floor(share * 100 + Fraction(1, 2))
+    above, below = share.as_integer_ratio()
+    return (200 * above + below) // (2 * below)
 
 
 def points(change: Fraction) -> int:

@@ -86,9 +86,7 @@ def split_from_minutes(minutes: Mapping[str, int]) -> Split:
 def metric_bp(split: Split | Mapping[str, int], metric: str, catalog: Catalog) -> int:
     """The share in basis points that a metric of METRIC_GROUPS has in one person's week."""
     shares = split.shares if isinstance(split, Split) else split
-    groups = METRIC_GROUPS[metric]
-    members = {c.id for c in catalog.categories if c.group in groups}
-    return sum(share for key, share in shares.items() if key in members)
+    return sum(shares.get(key, 0) for key in catalog.ids_of(METRIC_GROUPS[metric]))
 
 
 def format_split(split: Split, catalog: Catalog) -> str:

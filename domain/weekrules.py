@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from domain.categories import Category
 from domain.findings import Facts, Finding, Look, pct
+from domain.means import mean_of
 from domain.periods import day_label
 from domain.rules import Rule
 from domain.team import TeamWeek, percent
@@ -101,7 +102,7 @@ def _one_sided(facts: Facts, rule: Rule) -> Finding | None:
             continue
         words = {
             "cat": category.name,
-            "pct": pct(sum(shares, Fraction(0)) / len(shares)),
+            "pct": pct(mean_of(shares)),
             "line": pct(line),
             "k": str(over),
             "item": _remedy(category, facts.rules.remedies),

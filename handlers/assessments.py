@@ -19,10 +19,6 @@ def assessment_in(checkin: Checkin) -> Assessment | None:
     return Assessment.from_json(checkin.checkin_id, checkin.closed_at, checkin.result)
 
 
-async def open_checkin_of(tx: Tx, team_id: str) -> Checkin | None:
-    return await maturity.open_of(tx, team_id)
-
-
 async def headcount_of(tx: Tx, team_id: str) -> int:
     """The product managers that the team has now; product operations people are none."""
     ops = {stay.user_id for stay in await roi.ops_stays(tx, team_id) if stay.until is None}

@@ -20,6 +20,7 @@ from handlers.schedule import MONTH, QUARTER
 from handlers.services import Services
 from handlers.summaries import weekly_of
 from handlers.teamchoice import must_lead, team_asked_for
+from handlers.teamreading import TeamReading
 from handlers.views.audience import (
     CHANNELS,
     SHARE,
@@ -67,9 +68,8 @@ class SummaryCopy(Copy):
         self, services: Services, tx: Tx, team: Team, delivery: Delivery, now: datetime
     ) -> Message:
         updated = delivery.state is State.SENT
-        return await weekly_of(
-            services, tx, team, delivery.period, now=now, updated=updated, threaded=False
-        )
+        reading = TeamReading(services, tx, team, now)
+        return await weekly_of(reading, delivery.period, updated=updated, threaded=False)
 
 
 class ReviewCopy(Copy):
@@ -80,7 +80,8 @@ class ReviewCopy(Copy):
     ) -> Message:
         span = Span.parse(delivery.note or "")
         updated = delivery.state is State.SENT
-        return await review_of(services, tx, team, span, now, updated=updated, threaded=False)
+        reading = TeamReading(services, tx, team, now)
+        return await review_of(reading, span, updated=updated, threaded=False)
 
 
 async def share(call: Call) -> Answer:

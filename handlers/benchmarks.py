@@ -1,8 +1,7 @@
 """`/prodops benchmark`: the team on the reference ladders, with what each place rests on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 from rapidfuzz import fuzz, process
 
@@ -29,22 +28,16 @@ from domain.ladders import (
     of_maturity,
     of_return,
 )
-from domain.localtime import resolve_local, zone_or_utc
+from domain.localtime import resolve_local
 from domain.maturity import Assessment, MaturityModel
 from handlers import profiles
-from handlers.assessments import assessments_of
 from handlers.call import Answer, Call, Reply
 from handlers.goals import figures_of
-from handlers.items import items_of
 from handlers.registry import Registry
 from handlers.roi import roi_of
-from handlers.services import Services
 from handlers.teamchoice import team_asked_for
-from handlers.teamhistory import History, history_of
+from handlers.teamreading import TeamReading
 from handlers.views import benchmarks as view
-from storage import commitments as stored
-from storage.database import Tx
-from storage.teams import Team
 
 #: Likeness (0 to 100) from which a word is taken for an industry's name.
 _ALIKE = 75
@@ -70,11 +63,9 @@ async def show(call: Call) -> Answer:
         industry = industry_named(wanted, known) if wanted else team.industry
         if industry is None:
             return Reply(view.unknown_industry(wanted, known, team.team_id))
-        history = await history_of(call.services, tx, team, call.now)
-        figures = await figures_of(call.services, tx, team, call.now, history)
-        rows = await ladders_of(
-            call.services, tx, team, call.now, industry=industry, history=history
-        )
+        reading = TeamReading(call.services, tx, team, call.now)
+        figures = await figures_of(reading)
+        rows = await ladders_of(reading, industry)
     return Reply(
         view.benchmark_message(
             rows,
@@ -116,51 +107,41 @@ def compared_with(benchmarks: Benchmarks, figures: Figures) -> list[view.Compare
     return found
 
 
-async def ladders_of(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    now: datetime,
-    *,
-    industry: str | None = None,
-    history: History | None = None,
-) -> list[LadderRow]:
+async def ladders_of(reading: TeamReading, industry: str | None = None) -> list[LadderRow]:
     """The four ladders with the team's place on each; `industry` in place of the team's own."""
-    benchmarks, model = services.playbook.benchmarks, services.playbook.maturity
-    zone = zone_or_utc(team.tz)
-    today = now.astimezone(zone).date()
-    assessments = await assessments_of(tx, team.team_id)
+    playbook = reading.services.playbook
+    benchmarks, model = playbook.benchmarks, playbook.maturity
+    today, zone = reading.today, reading.zone
+    assessments, items = await reading.assessments(), await reading.items()
     fresh = fresh_one(assessments, model, today)
-    items = await items_of(services, tx, team.team_id)
-    returned = await roi_of(services, tx, team, now, history=history)
+    returned = await roi_of(reading)
     cuts = benchmarks.cuts
     adopted = in_use(items, benchmarks.practices, today, cuts.adoption.days, zone)
-    kept = await _kept(tx, team, items, assessments, model, today, cuts.compliance, zone)
+    kept = await _kept(reading, items, assessments, model, cuts.compliance)
     measured: Mapping[Measure, Measured] = {
         "maturity": of_maturity(assessments, model, today, cuts.maturity),
         "adoption": of_count(adopted, cuts.adoption, fresh, model, ADOPTION),
         "compliance": of_count(kept, cuts.compliance, fresh, model, COMPLIANCE),
         "roi": of_return(returned, cuts.roi),
     }
-    return ladder_rows(benchmarks, measured, industry or team.industry)
+    return ladder_rows(benchmarks, measured, industry or reading.team.industry)
 
 
 async def _kept(
-    tx: Tx,
-    team: Team,
+    reading: TeamReading,
     items: Sequence[TeamItem],
     assessments: Sequence[Assessment],
     model: MaturityModel,
-    today: date,
     cuts: ShareCuts,
-    zone: ZoneInfo,
 ) -> tuple[int, int] | str:
     """Dated commitments met before anybody was reminded, of all that fell due."""
+    today, zone = reading.today, reading.zone
     since = today - timedelta(days=cuts.days)
     begin, end = (resolve_local(day, time(0), zone) for day in (since, today))
     checkins = [
-        CheckinKept(at.astimezone(zone).date(), came)
-        for at, came in await stored.deadlines(tx, team.team_id, begin, end)
+        CheckinKept(checkin.deadline_at.astimezone(zone).date(), checkin.result is not None)
+        for checkin in await reading.checkins()
+        if begin <= checkin.deadline_at < end
     ]
     found = commitments(
         [(i, i.done_at.astimezone(zone).date() if i.done_at else None) for i in items],

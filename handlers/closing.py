@@ -15,6 +15,7 @@ from handlers.benchmarks import ladders_of
 from handlers.effects import tell_after_assessment
 from handlers.reassessment import schedule_reassessment
 from handlers.services import Services
+from handlers.teamreading import TeamReading
 from storage import agenda, deliveries, edits, maturity, ratings, teams
 from storage.database import Tx
 from storage.maturity import Checkin, Rater
@@ -62,7 +63,7 @@ async def _add_surroundings(
     services: Services, tx: Tx, team: Team, found: Assessment, now: datetime
 ) -> None:
     """What the team looks like at closing, for comparisons later; the ladders ask for the level."""
-    rows = await ladders_of(services, tx, team, now)
+    rows = await ladders_of(TeamReading(services, tx, team, now))
     whole = replace(
         found,
         headcount=await headcount_of(tx, team.team_id),

@@ -12,13 +12,12 @@ from domain.maturity import Assessment
 from domain.periods import Period
 from domain.rhythm import is_expired
 from domain.team import TeamWeek
-from handlers.assessments import assessments_of
 from handlers.items import worded
 from handlers.itemschedule import EFFECT, effect_due, week_done
 from handlers.registry import Occasion, Registry, Skip
 from handlers.schedule import SUMMARY
 from handlers.services import Services
-from handlers.teamweeks import weeks_between
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import Message
 from handlers.views.effects import after_items
 from storage import agenda, checklist, deliveries, people, teams
@@ -35,30 +34,37 @@ def register(registry: Registry) -> None:
     registry.occasions[EFFECT] = AfterItems()
 
 
-async def effects_of(services: Services, tx: Tx, team: Team, now: datetime) -> list[Effect]:
+async def effects_of(reading: TeamReading, done_in: Period | None = None) -> list[Effect]:
     """What changed after each item done in the last months, newest first.
 
     Those with anything to tell: four complete weeks of logs since, or a new assessment.
     """
-    found = await _effects(services, tx, team, now)
-    return [effect for effect in found if effect.sentence]
+    return [effect for effect in await _effects(reading, done_in=done_in) if effect.finding]
 
 
 async def _effects(
-    services: Services, tx: Tx, team: Team, now: datetime, since: datetime | None = None
+    reading: TeamReading, since: datetime | None = None, done_in: Period | None = None
 ) -> list[Effect]:
-    done = await checklist.finished_since(tx, team.team_id, since or now - _SPAN)
+    team, now, last = reading.team, reading.now, reading.last
+    begin = since or now - _SPAN
+    done = [
+        item
+        for item in await reading.stored_items()
+        if item.state == "done"
+        and item.done_at is not None
+        and item.done_at >= begin
+        and done_in in (None, week_done(item, team, now))
+    ]
     if not done:
         return []
-    last = Period.containing(now.astimezone(zone_or_utc(team.tz)).date()).shift(-1)
     first = min(week_done(item, team, now) for item in done).shift(-WEEKS)
-    catalog = await services.catalog_of(tx)
-    weeks = await weeks_between(tx, team, first, last, catalog)
-    assessments = await assessments_of(tx, team.team_id)
-    model = services.playbook.maturity
+    weeks = await reading.active_weeks(first, last)
+    catalog, assessments = await reading.catalog(), await reading.assessments()
+    playbook = reading.services.playbook
+    model = playbook.maturity
     found = []
     for stored in done:
-        item = worded(services.playbook.checklist, stored)
+        item = worded(playbook.checklist, stored)
         period = week_done(item, team, now)
         full: Sequence[TeamWeek] = weeks if period.shift(WEEKS) <= last else ()
         change = moved(metric_of(item, model), period, full, catalog)
@@ -71,7 +77,8 @@ async def tell_after_assessment(
     services: Services, tx: Tx, team: Team, assessment: Assessment, now: datetime
 ) -> None:
     """At the next check-in: what became of the dimensions that items done since the last moved."""
-    told = await _since_last(services, tx, team, assessment.checkin_id, now)
+    reading = TeamReading(services, tx, team, now)
+    told = await _since_last(reading, assessment.checkin_id)
     if not told:
         return
     period = Period.containing(now.astimezone(zone_or_utc(team.tz)).date())
@@ -90,19 +97,17 @@ async def tell_after_assessment(
         )
 
 
-async def _since_last(
-    services: Services, tx: Tx, team: Team, checkin_id: str, now: datetime
-) -> list[Effect]:
+async def _since_last(reading: TeamReading, checkin_id: str) -> list[Effect]:
     """Items done between the assessment before this one and this one, with levels on both."""
-    known = sorted(await assessments_of(tx, team.team_id), key=lambda found: found.closed_at)
+    known = sorted(await reading.assessments(), key=lambda found: found.closed_at)
     ids = [found.checkin_id for found in known]
     if checkin_id not in ids[1:]:
         return []
     this, before = known[ids.index(checkin_id)], known[ids.index(checkin_id) - 1]
     return [
         effect
-        for effect in await _effects(services, tx, team, now, before.closed_at)
-        if effect.levels and (effect.item.done_at or now) < this.closed_at
+        for effect in await _effects(reading, before.closed_at)
+        if effect.levels and (effect.item.done_at or reading.now) < this.closed_at
     ]
 
 
@@ -141,11 +146,11 @@ class AfterItems(Occasion):
         if team is None:
             return Skip(SkipReason.LEFT_TEAM)
         is_lead = delivery.recipient in await teams.leads_of(tx, team.team_id)
+        reading = TeamReading(services, tx, team, now)
         if delivery.note:
-            found = await _since_last(services, tx, team, delivery.note, now)
+            found = await _since_last(reading, delivery.note)
         else:
-            every = await _effects(services, tx, team, now)
-            found = [effect for effect in every if effect.done_in == delivery.period]
+            found = await _effects(reading, done_in=delivery.period)
         done = [e for e in found if is_lead or delivery.recipient == _owner_of(e.item)]
         told = [effect.sentence for effect in done if effect.sentence]
         if not told:

@@ -26,6 +26,7 @@ from handlers.goals import figures_of
 from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.teamchoice import must_lead, team_asked_for
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import View
 from handlers.views.goal_form import (
     DUE,
@@ -73,7 +74,7 @@ async def _new_form(call: Call) -> View:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.read() as tx:
         team = await team_led(call, tx, member, call.value or None)
-        figures = await figures_of(call.services, tx, team, call.now)
+        figures = await figures_of(TeamReading(call.services, tx, team, call.now))
         taken = {goal.metric for goal in await goals.open_of(tx, team.team_id)}
         metrics = metrics_of(call.services.playbook.maturity)
         first = next((m for m in metrics if m.id not in taken), metrics[0])
@@ -120,7 +121,7 @@ async def metric_chosen(call: Call) -> Answer:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.read() as tx:
         team = await team_led(call, tx, member, form.team_id)
-        figures = await figures_of(call.services, tx, team, call.now)
+        figures = await figures_of(TeamReading(call.services, tx, team, call.now))
         form = await _proposed(tx, replace(form, metric=metric.id, baseline=""), metric, figures)
     await call.client.views_update(view_id=call.view["id"], view=goal_modal(form, metrics))
     return None

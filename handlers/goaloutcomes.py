@@ -10,6 +10,7 @@ from domain.rhythm import next_summary
 from handlers.goals import figures_of, goals_of
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import Message
 from handlers.views.goals import outcome_message
 from storage import agenda, deliveries, goals, teams
@@ -67,7 +68,7 @@ class Judging(Occasion):
             await agenda.drop(tx, GOALS, due.subject)
             return
         today = now.astimezone(zone_or_utc(team.tz)).date()
-        for progress in await goals_of(services, tx, team, now):
+        for progress in await goals_of(TeamReading(services, tx, team, now)):
             goal = progress.goal
             if not progress.met and today < judged_from(goal):
                 continue
@@ -96,7 +97,7 @@ class Outcome(Occasion):
         if goal is None or team is None or goal.closed_at is None:
             return Skip("settled_meanwhile")
         metric = metric_of(goal.metric, services.playbook.maturity)
-        figures = await figures_of(services, tx, team, goal.closed_at)
+        figures = await figures_of(TeamReading(services, tx, team, goal.closed_at))
         successor = await goals.successor_of(tx, goal) if goal.state == "replaced" else None
         return outcome_message(
             goal,

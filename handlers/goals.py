@@ -1,20 +1,16 @@
 """`/prodops goals`: measurable targets, and how far along they are."""
 
-from datetime import datetime
-
 from domain.figures import Figures
 from domain.goals import GoalProgress, metric_of, metrics_of
 from domain.localtime import zone_or_utc
 from domain.summary import Target
 from handlers import profiles
-from handlers.assessments import assessments_of
 from handlers.call import Answer, Call, Reply
 from handlers.errors import SayInstead, sentence
-from handlers.items import items_of
 from handlers.registry import Registry
-from handlers.services import Services
 from handlers.teamchoice import must_lead, team_asked_for
-from handlers.teamhistory import History, history_of
+from handlers.teamhistory import history_of
+from handlers.teamreading import TeamReading
 from handlers.views import goals as view
 from handlers.views.blocks import Message
 from storage import goals, teams
@@ -25,6 +21,7 @@ from storage.teams import Team
 #: Closed goals that are listed.
 _PAST = 6
 _WHAT = "its goals"
+OPERATIONAL = "operational_share"
 
 
 def register(registry: Registry) -> None:
@@ -58,7 +55,7 @@ async def drop(call: Call) -> Answer:
 async def _page(call: Call, tx: Tx, team: Team, member: Member, notice: str = "") -> Message:
     model = call.services.playbook.maturity
     closed = await goals.closed_of(tx, team.team_id, _PAST)
-    standing = await goals_of(call.services, tx, team, call.now)
+    standing = await goals_of(TeamReading(call.services, tx, team, call.now))
     return view.goals_message(
         standing,
         [view.PastGoal(goal, metric_of(goal.metric, model)) for goal in closed],
@@ -71,39 +68,38 @@ async def _page(call: Call, tx: Tx, team: Team, member: Member, notice: str = ""
     )
 
 
-async def goals_of(services: Services, tx: Tx, team: Team, now: datetime) -> list[GoalProgress]:
+async def goals_of(reading: TeamReading) -> list[GoalProgress]:
     """The team's open goals beside the present figures, in the order in which they are offered."""
-    found = await goals.open_of(tx, team.team_id)
-    if not found:
+    standing = await reading.goals()
+    if not standing:
         return []
-    figures = await figures_of(services, tx, team, now)
-    model = services.playbook.maturity
+    figures = await figures_of(reading)
+    model = reading.services.playbook.maturity
     order = [metric.id for metric in metrics_of(model)]
-    found.sort(key=lambda goal: order.index(goal.metric) if goal.metric in order else len(order))
+    places = {metric_id: place for place, metric_id in enumerate(order)}
+    found = sorted(standing, key=lambda goal: places.get(goal.metric, len(order)))
     return [figures.progress(goal, metric_of(goal.metric, model)) for goal in found]
 
 
-async def target_of(tx: Tx, team: Team) -> Target | None:
+async def target_of(reading: TeamReading) -> Target | None:
     """Where the team's open goal wants its operational share to be, and by when."""
-    goal = await goals.open_for(tx, team.team_id, "operational_share")
+    mine = (goal for goal in await reading.goals() if goal.metric == OPERATIONAL)
+    goal = next(mine, None)
     return Target(goal.target, goal.due_on) if goal else None
 
 
-async def figures_of(
-    services: Services, tx: Tx, team: Team, now: datetime, history: History | None = None
-) -> Figures:
+async def figures_of(reading: TeamReading) -> Figures:
     """All that a goal can be about."""
-    known = history or await history_of(services, tx, team, now)
-    zone = zone_or_utc(team.tz)
-    items = await items_of(services, tx, team.team_id)
+    known = await history_of(reading)
+    items = await reading.items()
     done = [item.done_at for item in items if item.state == "done" and item.done_at is not None]
     return Figures(
-        today=now.astimezone(zone).date(),
+        today=reading.today,
         last=known.last,
         weeks=known.weeks,
         baseline=known.baseline,
-        assessments=await assessments_of(tx, team.team_id),
-        done_on=[at.astimezone(zone).date() for at in done],
+        assessments=await reading.assessments(),
+        done_on=[at.astimezone(reading.zone).date() for at in done],
         catalog=known.catalog,
-        stale_days=services.playbook.maturity.due.stale_days,
+        stale_days=reading.services.playbook.maturity.due.stale_days,
     )

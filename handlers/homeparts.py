@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from domain.periods import day_label
+from domain.periods import Period, day_label
 from domain.programme import programme
 from domain.summary import WeeklySummary, weekly_summary
 from domain.team import percent
-from handlers.assessments import assessments_of, open_checkin_of
 from handlers.goals import target_of
-from handlers.items import items_of, items_owned
+from handlers.items import items_owned
 from handlers.services import Services
-from handlers.teamweeks import headcount, records_of
+from handlers.teamreading import TeamReading, read_together
 from handlers.views.homeparts import HomeTeam, ToRate, Waiting
 from handlers.views.weeknotes import maturity_text
 from handlers.weeknotes import maturity_note
@@ -47,8 +46,15 @@ async def home_teams(
     services: Services, tx: Tx, mine: Sequence[Team], led: Mapping[str, Team], now: datetime
 ) -> list[HomeTeam]:
     """My teams in order, the first few with all there is to say about them."""
+    readings = read_together(services, tx, mine[:_WITH_FIGURES], now)
+    posted = {reading: await ledger.last_summary(tx, reading.team.team_id) for reading in readings}
+    weeks = [delivery.period for delivery in posted.values() if delivery is not None]
+    if weeks:
+        # One reading for all of them.
+        await readings[0].records(min(weeks), max(weeks))
     full = [
-        await _team(services, tx, team, team.team_id in led, now) for team in mine[:_WITH_FIGURES]
+        await _team(reading, reading.team.team_id in led, delivery.period if delivery else None)
+        for reading, delivery in posted.items()
     ]
     bare = [
         HomeTeam(
@@ -63,43 +69,35 @@ async def home_teams(
     return full + bare
 
 
-async def _team(services: Services, tx: Tx, team: Team, is_lead: bool, now: datetime) -> HomeTeam:
-    """A team with its last posted summary, whose figures are the channel's."""
-    items = await items_of(services, tx, team.team_id)
-    state = programme(items)
-    checkin = await open_checkin_of(tx, team.team_id)
+async def _team(reading: TeamReading, is_lead: bool, week: Period | None) -> HomeTeam:
+    """A team with its last posted summary, that of `week`, whose figures are the channel's."""
+    team = reading.team
+    state = programme(await reading.items())
     return HomeTeam(
         team.name,
         team.channel_id,
         is_lead,
-        await _last_summary(services, tx, team),
+        await _figures(reading, week) if week else None,
         team_id=team.team_id,
-        facts=await _facts(services, tx, team, state.done, state.total, now),
+        facts=await _facts(reading, state.done, state.total),
         programme=state,
-        can_start=is_lead and checkin is None,
+        can_start=is_lead and await reading.open_checkin() is None,
     )
 
 
-async def _facts(
-    services: Services, tx: Tx, team: Team, done: int, total: int, now: datetime
-) -> list[str]:
+async def _facts(reading: TeamReading, done: int, total: int) -> list[str]:
     facts = [f"Checklist {done}/{total}"]
-    found = await assessments_of(tx, team.team_id, limit=1)
+    found = await reading.assessments()
     if found:
-        facts.append(maturity_text(maturity_note(services, team, found[0], now)))
-    target = await target_of(tx, team)
+        facts.append(maturity_text(maturity_note(reading, found[0])))
+    target = await target_of(reading)
     if target is not None:
         by = f" by {day_label(target.by)}" if target.by else ""
         facts.append(f"target {percent(target.share)}%{by}")
     return facts
 
 
-async def _last_summary(services: Services, tx: Tx, team: Team) -> WeeklySummary | None:
-    posted = await ledger.last_summary(tx, team.team_id)
-    if posted is None:
-        return None
-    catalog = await services.catalog_of(tx)
-    records = await records_of(tx, team, posted.period, posted.period)
-    week = records.week(posted.period, catalog)
-    rules = services.playbook.rules
-    return weekly_summary([week], headcount(records), catalog, rules=rules)
+async def _figures(reading: TeamReading, week: Period) -> WeeklySummary:
+    weeks, catalog = await reading.weeks(week, week), await reading.catalog()
+    rules = reading.services.playbook.rules
+    return weekly_summary(weeks, await reading.headcount(), catalog, rules=rules)

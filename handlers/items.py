@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.checklist import STEPS, Checklist, NewItem, TeamItem
+from domain.checklist import STEPS, Checklist, NewItem, PlaybookItem, TeamItem
 from handlers.itemconsequences import follow
 from handlers.services import Services
 from storage import checklist
@@ -30,7 +30,9 @@ def merged(playbook: Checklist, stored: Sequence[TeamItem], team_id: str) -> lis
     """The playbook's wording wins where the file changed since; what it dropped stays as stored."""
     by_ref = {item.ref: item for item in stored if item.ref is not None}
     found = [
-        worded(playbook, by_ref.pop(item.id, TeamItem(item.id, None, team_id, step, "")))
+        worded(playbook, by_ref.pop(item.id))
+        if item.id in by_ref
+        else _untouched(step, item, team_id)
         for step, item in playbook.items()
     ]
     found += [item for item in stored if item.ref is None or item.ref in by_ref]
@@ -38,19 +40,25 @@ def merged(playbook: Checklist, stored: Sequence[TeamItem], team_id: str) -> lis
     return sorted(found, key=lambda item: order.index(item.step))
 
 
+def _untouched(step: str, item: PlaybookItem, team_id: str) -> TeamItem:
+    return TeamItem(
+        item.id, None, team_id, step, item.text, item.done_when, item.owner, item.dimensions
+    )
+
+
 def worded(playbook: Checklist, item: TeamItem) -> TeamItem:
     """An item with the playbook's present wording, where it is one of the playbook's."""
-    for step, known in playbook.items():
-        if known.id == item.ref:
-            return replace(
-                item,
-                step=step,
-                text=known.text,
-                done_when=known.done_when,
-                owner_role=known.owner,
-                dimensions=known.dimensions,
-            )
-    return item
+    step, known = playbook.place(item.ref or "")
+    if step is None or known is None:
+        return item
+    return replace(
+        item,
+        step=step,
+        text=known.text,
+        done_when=known.done_when,
+        owner_role=known.owner,
+        dimensions=known.dimensions,
+    )
 
 
 async def items_owned(services: Services, tx: Tx, user_id: str) -> list[TeamItem]:
@@ -65,9 +73,8 @@ async def find_item(services: Services, tx: Tx, team_id: str, key: str) -> TeamI
     playbook = services.playbook.checklist
     if stored is not None:
         return worded(playbook, stored) if stored.team_id == team_id else None
-    if playbook.get(key) is None:
-        return None
-    return worded(playbook, TeamItem(key, None, team_id, "assess", ""))
+    step, known = playbook.place(key)
+    return _untouched(step, known, team_id) if step is not None and known is not None else None
 
 
 async def stored_item(

@@ -8,9 +8,9 @@ from domain.localtime import zone_or_utc
 from domain.maturity import Assessment
 from handlers.assessments import assessment_in, assessments_of
 from handlers.closing import NOTE, RESULT, counts, note_for
+from handlers.posts import takes_charts
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
-from handlers.summaries import takes_charts
 from handlers.views.blocks import Message
 from handlers.views.maturity_notes import Gap, note_for_lead, too_few
 from handlers.views.maturity_result import Setting, result

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from domain.categories import Catalog
 from domain.checklist import progress
 from domain.effects import WEEKS, Effect
 from domain.insights import Insight, evaluate
@@ -16,30 +15,19 @@ from domain.reviews import WEEKS_IN_LINE, review
 from domain.spans import Span
 from domain.summary import Target
 from domain.team import TeamWeek
-from handlers.assessments import assessments_of
 from handlers.benchmarks import ladders_of
 from handlers.effects import effects_of
-from handlers.items import items_of
+from handlers.goals import OPERATIONAL, target_of
 from handlers.practice import practice_of
-from handlers.programme import programme_from
+from handlers.programme import programme_of
 from handlers.roi import roi_of
 from handlers.schedule import first_week
-from handlers.services import Services
-from handlers.teamhistory import History, history_of
-from handlers.teamweeks import (
-    GUARDS,
-    HISTORY_WEEKS,
-    TeamRecords,
-    headcount,
-    records_of,
-    weeks_in,
-)
+from handlers.teamhistory import history_of, read_ahead
+from handlers.teamreading import TeamReading
+from handlers.teamweeks import GUARDS, HISTORY_WEEKS
 from handlers.views.reviews import Report, Rung
 from storage import goals
-from storage.database import Tx
 from storage.teams import Team
-
-_SHARE = "operational_share"
 
 
 def bounds(team: Team, span: Span) -> tuple[datetime, datetime]:
@@ -51,42 +39,39 @@ def bounds(team: Team, span: Span) -> tuple[datetime, datetime]:
     )
 
 
-def weeks_asked(
-    team: Team, records: TeamRecords, first: Period, last: Period, catalog: Catalog
-) -> list[TeamWeek]:
+async def weeks_asked(reading: TeamReading, first: Period, last: Period) -> list[TeamWeek]:
     """Weeks in which somebody was due to log; of those before the team was first asked, only the
     ones that have numbers all the same."""
-    begun = first_week(team)
+    begun = first_week(reading.team)
     return [
         week
-        for week in weeks_in(records, first, last, catalog)
+        for week in await reading.weeks(first, last)
         if week.active and (week.period >= begun or week.shares is not None)
     ]
 
 
-async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: datetime) -> Report:
+async def report_of(reading: TeamReading, span: Span) -> Report:
     """The review of a span as it reads now; its figures as far as the weeks are over."""
-    catalog = await services.catalog_of(tx)
-    begins, ends = bounds(team, span)
-    running = Period.containing(now.astimezone(zone_or_utc(team.tz)).date())
-    last = min(span.last_week, running.shift(-1))
+    catalog, playbook = await reading.catalog(), reading.services.playbook
+    begins, ends = bounds(reading.team, span)
+    last = min(span.last_week, reading.last)
     first = min(span.weeks[0], last.shift(1 - WEEKS_IN_LINE))
-    records = await records_of(tx, team, last, first)
-    weeks = weeks_asked(team, records, first, last, catalog)
-    history = await history_of(services, tx, team, now)
-    target = await _target(tx, team, begins)
-    items = await items_of(services, tx, team.team_id)
-    assessments = await assessments_of(tx, team.team_id)
-    programme = await programme_from(tx, team, items, assessments, now)
-    insights = await _insights(services, tx, team, weeks, headcount(records), now)
+    await read_ahead(reading, first, last)
+    weeks = await weeks_asked(reading, first, last)
+    history = await history_of(reading)
+    target = await _target(reading, begins)
+    items, assessments = await reading.items(), await reading.assessments()
+    programme = await programme_of(reading)
+    insights = await _insights(reading, weeks)
+    running = reading.last.shift(1)
     report = Report(
         review=review(
             span, weeks, running, catalog, baseline=history.baseline, target=target, guards=GUARDS
         ),
-        team_name=team.name,
+        team_name=reading.team.name,
         catalog=catalog,
-        hire_line=services.playbook.rules.hire_line,
-        maturity=maturity_change(assessments, begins, ends, services.playbook.maturity),
+        hire_line=playbook.rules.hire_line,
+        maturity=maturity_change(assessments, begins, ends, playbook.maturity),
         steps=progress(items),
         programme=programme,
         ended=ended(items, begins, ends),
@@ -94,35 +79,29 @@ async def report_of(services: Services, tx: Tx, team: Team, span: Span, now: dat
     )
     if span.kind == "month":
         return report
-    return await _with_the_quarter(services, tx, team, report, history, insights, now)
+    return await _with_the_quarter(reading, report, insights)
 
 
 async def _with_the_quarter(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    report: Report,
-    history: History,
-    insights: Sequence[Insight],
-    now: datetime,
+    reading: TeamReading, report: Report, insights: Sequence[Insight]
 ) -> Report:
     """What only a quarter tells: return, ladders, what worked and what is to be decided."""
     span, figures = report.review.span, report.review.figures
     whole = (span.weeks[0], span.last_week)
-    roi = await roi_of(services, tx, team, now, *whole, history=history)
-    effects = await _effects(services, tx, team, *bounds(team, span), now)
+    roi = await roi_of(reading, *whole)
+    effects = await _effects(reading, *bounds(reading.team, span))
     wanted = decisions_wanted(
         insights=insights,
         roi=roi,
         change=report.maturity,
         target=report.review.target,
         operational=figures.operational if figures else None,
-        today=now.astimezone(zone_or_utc(team.tz)).date(),
-        stale_days=services.playbook.maturity.due.stale_days,
+        today=reading.today,
+        stale_days=reading.services.playbook.maturity.due.stale_days,
     )
     return replace(
         report,
-        ladders=await _rungs(services, tx, team, now, history),
+        ladders=[Rung(row.ladder.of, row.band_name or None) for row in await ladders_of(reading)],
         roi=roi,
         worked=[e.finding for e in effects if e.is_better],
         failed=[e.finding for e in effects if not e.is_better],
@@ -130,60 +109,41 @@ async def _with_the_quarter(
     )
 
 
-async def _insights(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    weeks: Sequence[TeamWeek],
-    pm_count: int,
-    now: datetime,
-) -> list[Insight]:
+async def _insights(reading: TeamReading, weeks: Sequence[TeamWeek]) -> list[Insight]:
     """The rules that hold at the span's end, shown lately or not."""
     if not weeks:
         return []
-    practice = await practice_of(services, tx, team, now)
-    catalog = await services.catalog_of(tx)
-    rules = services.playbook.rules
-    return evaluate(weeks[-HISTORY_WEEKS:], pm_count, catalog, rules, practice)
+    practice, pm_count = await practice_of(reading), await reading.headcount()
+    rules = reading.services.playbook.rules
+    return evaluate(weeks[-HISTORY_WEEKS:], pm_count, await reading.catalog(), rules, practice)
 
 
-async def _target(tx: Tx, team: Team, begins: datetime) -> Target | None:
+async def _target(reading: TeamReading, begins: datetime) -> Target | None:
     """The open goal for the operational share, else the last that ended since the span began."""
-    goal = await goals.open_for(tx, team.team_id, _SHARE)
-    if goal is None:
-        over = await goals.closed_of(tx, team.team_id, 20)
-        goal = next(
-            (
-                g
-                for g in over
-                if g.metric == _SHARE
-                and g.state in ("met", "missed")
-                and g.closed_at is not None
-                and g.closed_at >= begins
-            ),
-            None,
-        )
-    return Target(goal.target, goal.due_on) if goal else None
+    standing = await target_of(reading)
+    if standing is not None:
+        return standing
+    over = await goals.closed_of(reading.tx, reading.team.team_id, 20)
+    ended_since = (
+        goal
+        for goal in over
+        if goal.metric == OPERATIONAL
+        and goal.state in ("met", "missed")
+        and goal.closed_at is not None
+        and goal.closed_at >= begins
+    )
+    last = next(ended_since, None)
+    return Target(last.target, last.due_on) if last else None
 
 
-async def _effects(
-    services: Services, tx: Tx, team: Team, begins: datetime, ends: datetime, now: datetime
-) -> list[Effect]:
+async def _effects(reading: TeamReading, begins: datetime, ends: datetime) -> list[Effect]:
     """What is known by now of items done in the span, or known first within it."""
-    found = await effects_of(services, tx, team, now)
     return [
         effect
-        for effect in found
+        for effect in await effects_of(reading)
         if effect.item.done_at is not None
         and begins - timedelta(weeks=WEEKS) <= effect.item.done_at < ends
     ]
-
-
-async def _rungs(
-    services: Services, tx: Tx, team: Team, now: datetime, history: History
-) -> list[Rung]:
-    rows = await ladders_of(services, tx, team, now, history=history)
-    return [Rung(row.ladder.of, row.band_name or None) for row in rows]
 
 
 def _next_step(insights: Sequence[Insight], programme: Programme) -> str:

@@ -8,6 +8,7 @@ from handlers.errors import sentence
 from handlers.reviewfacts import report_of
 from handlers.reviews import plan_review, review_key, review_of
 from handlers.teamchoice import must_lead
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import Message
 from handlers.views.words import moment
 from storage import agenda, deliveries, edits, ledger
@@ -18,16 +19,15 @@ from storage.teams import Team
 
 async def review_now(call: Call, tx: Tx, team: Team, kind: SpanKind) -> Message:
     """The last complete month or quarter, for the asker alone."""
-    return await review_of(
-        call.services, tx, team, _span(call, team, kind), call.now, threaded=False
-    )
+    reading = TeamReading(call.services, tx, team, call.now)
+    return await review_of(reading, _span(call, team, kind), threaded=False)
 
 
 async def post_review(call: Call, tx: Tx, team: Team, member: Member, kind: SpanKind) -> Message:
     """The same into the channel; what went out already is brought up to date instead."""
     await must_lead(tx, member, team, "post the summary")
     span = _span(call, team, kind)
-    report = await report_of(call.services, tx, team, span, call.now)
+    report = await report_of(TeamReading(call.services, tx, team, call.now), span)
     if not report.review.weeks:
         planned = await agenda.get(tx, kind, team.team_id)
         zone = zone_or_utc(team.tz)

@@ -7,14 +7,16 @@ from domain.eligibility import SkipReason
 from domain.rhythm import is_expired
 from domain.spans import Span, SpanKind
 from handlers.copies import plan_copies
+from handlers.posts import plan_details, takes_charts
 from handlers.registry import Occasion, Registry, Skip
 from handlers.reviewfacts import report_of
 from handlers.schedule import MONTH, QUARTER, SUMMARY, next_review_of
 from handlers.services import Services
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import Message
 from handlers.views.reviewdetails import review_details
 from handlers.views.reviews import review_message
-from storage import agenda, deliveries, ledger, teams, workspaces
+from storage import agenda, deliveries, teams
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -61,20 +63,24 @@ class Review(Occasion):
             return Skip(SkipReason.LEFT_TEAM)
         span = Span.of_week(self._kind, delivery.period)
         updated = delivery.state is State.SENT
-        return await review_of(services, tx, team, span, now, updated=updated)
+        reading = TeamReading(services, tx, team, now)
+        return await review_of(reading, span, updated=updated)
 
     async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         team = await teams.get(tx, delivery.team_id or "")
         if team is None:
             return
         await teams.set_trouble(tx, team.team_id, None)
-        span = Span.of_week(self._kind, delivery.period)
-        await _plan_details(tx, delivery, span, now)
+        await self._plan_details(tx, delivery, now)
 
     async def edited(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        span = Span.of_week(self._kind, delivery.period)
-        if await _plan_details(tx, delivery, span, now):
+        if await self._plan_details(tx, delivery, now):
             services.wake()
+
+    async def _plan_details(self, tx: Tx, delivery: Delivery, now: datetime) -> bool:
+        span = Span.of_week(self._kind, delivery.period)
+        key = details_key(delivery.team_id or "", span)
+        return await plan_details(tx, delivery, key, DETAILS, now, note=str(span))
 
 
 class ReviewDetails(Occasion):
@@ -87,8 +93,8 @@ class ReviewDetails(Occasion):
         if team is None:
             return Skip(SkipReason.LEFT_TEAM)
         span = Span.parse(delivery.note or "")
-        report = await report_of(services, tx, team, span, now)
-        return review_details(report, charts=await _takes_charts(tx)) or Skip("too_few_answers")
+        report = await report_of(TeamReading(services, tx, team, now), span)
+        return review_details(report, charts=await takes_charts(tx)) or Skip("too_few_answers")
 
 
 async def plan_review(tx: Tx, team: Team, span: Span, due_at: datetime, now: datetime) -> bool:
@@ -113,43 +119,8 @@ async def plan_review(tx: Tx, team: Team, span: Span, due_at: datetime, now: dat
 
 
 async def review_of(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    span: Span,
-    now: datetime,
-    *,
-    updated: bool = False,
-    threaded: bool = True,
+    reading: TeamReading, span: Span, *, updated: bool = False, threaded: bool = True
 ) -> Message:
-    report = await report_of(services, tx, team, span, now)
-    charts = await _takes_charts(tx)
+    report = await report_of(reading, span)
+    charts = await takes_charts(reading.tx)
     return review_message(report, charts=charts, updated=updated, threaded=threaded)
-
-
-async def _plan_details(tx: Tx, delivery: Delivery, span: Span, now: datetime) -> bool:
-    """Whether there are details to post that were not posted yet."""
-    if delivery.ts is None or delivery.team_id is None:
-        return False
-    key = details_key(delivery.team_id, span)
-    standing = await ledger.by_key(tx, key)
-    if standing is not None:
-        return await deliveries.plan_again(tx, standing, now)
-    entered = await deliveries.plan(
-        tx,
-        key=key,
-        kind=DETAILS,
-        team_id=delivery.team_id,
-        recipient=delivery.recipient,
-        period=delivery.period,
-        due_at=now,
-        now=now,
-        thread_ts=delivery.ts,
-        note=str(span),
-    )
-    return entered is not None
-
-
-async def _takes_charts(tx: Tx) -> bool:
-    workspace = await workspaces.get(tx)
-    return workspace.charts if workspace else True

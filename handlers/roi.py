@@ -1,25 +1,24 @@
 """`/prodops roi`: what product operations returns, from the logs; money stays with leads."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from fractions import Fraction
 
 from domain.baseline import is_worst_month
-from domain.categories import METRIC_GROUPS, Catalog
+from domain.categories import METRIC_GROUPS
 from domain.periods import Period
-from domain.personhours import Evidence, PersonWeek, person_week
+from domain.personhours import Evidence, PersonLog
 from domain.roi import RoiResult, return_of, worth_of
 from domain.team import TeamWeek
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import SayInstead, sentence
 from handlers.registry import Registry
-from handlers.services import Services
 from handlers.teamchoice import team_asked_for
 from handlers.teamhistory import History, history_of
-from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of, weeks_in
+from handlers.teamreading import TeamReading
+from handlers.teamweeks import MOST_WEEKS
 from handlers.views.roi import ROI, roi_message
-from storage import teams
+from storage import teams, teamweeks
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -41,8 +40,8 @@ async def show(call: Call) -> Answer:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.read() as tx:
         team = await lead_of(call, tx, member, call.value or None)
-        history = await history_of(call.services, tx, team, call.now)
-        result = await roi_of(call.services, tx, team, call.now, history=history)
+        reading = TeamReading(call.services, tx, team, call.now)
+        history, result = await history_of(reading), await roi_of(reading)
     return Reply(
         roi_message(
             result,
@@ -75,59 +74,62 @@ def baseline_words(history: History) -> str:
 
 
 async def roi_of(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    now: datetime,
-    first: Period | None = None,
-    last: Period | None = None,
-    *,
-    history: History | None = None,
+    reading: TeamReading, first: Period | None = None, last: Period | None = None
 ) -> RoiResult:
     """The return over the weeks `first` to `last`, else over the last quarter at most.
 
     Weeks of the baseline, and weeks that are not over, are left out.
     """
-    known = history or await history_of(services, tx, team, now)
-    rules = services.playbook.benchmarks.roi
-    hours = known.inputs.hours_per_week or Fraction(rules.hours_per_week)
+    if first is None and last is None:
+        return await reading.once(_return_lately)
+    return await _return_of(reading, first, last)
+
+
+async def _return_lately(reading: TeamReading) -> RoiResult:
+    return await _return_of(reading, None, None)
+
+
+async def _return_of(reading: TeamReading, first: Period | None, last: Period | None) -> RoiResult:
+    known = await history_of(reading)
+    rules = reading.services.playbook.benchmarks.roi
     end = min(last or known.last, known.last)
     begin = first or known.since
     if known.baseline is not None:
         begin = max(begin, known.baseline.last.shift(1))
     begin = max(begin, end.shift(1 - MOST_WEEKS))
-    recent = known.recent
-    if begin < known.since:
-        recent = await records_of(tx, team, end, begin)
-    after = weeks_in(recent, begin, end, known.catalog)
-    before = known.baseline.measured if known.baseline else ()
+    after = await reading.weeks(begin, end)
+    measured = [week.period for week in after if week.shares is not None]
+    before, since = await _logs(reading, known, measured)
     evidence = Evidence(
-        baseline_weeks=len(before),
-        before=_hours(known.before, before, hours, known.catalog),
-        after=_hours(recent, after, hours, known.catalog),
+        baseline_weeks=known.baseline.weeks if known.baseline else 0,
+        weeks=len(measured),
+        before=before,
+        after=since,
         span=len(after),
-        people=headcount(known.recent),
+        people=await reading.headcount(),
         participation=_participation(known, after),
-        has_strategic=any(
-            category.group in METRIC_GROUPS["strategic_share"]
-            for category in known.catalog.categories
-        ),
+        hours_per_week=known.inputs.hours_per_week or Fraction(rules.hours_per_week),
+        has_strategic=bool(known.catalog.ids_of(METRIC_GROUPS["strategic_share"])),
         cautions=_cautions(known, after),
     )
     return return_of(evidence, known.inputs, rules)
 
 
-def _hours(
-    records: TeamRecords, weeks: Sequence[TeamWeek], hours: Fraction, catalog: Catalog
-) -> list[PersonWeek]:
-    """The hours of everybody who counts in a week that has numbers."""
-    return [
-        person_week(user_id, week.period, log.split, hours, catalog)
-        for week in weeks
-        if week.shares is not None
-        for user_id, log in records.answers(week.period).items()
-        if log.split is not None
-    ]
+async def _logs(
+    reading: TeamReading, known: History, since: Sequence[Period]
+) -> tuple[list[PersonLog], list[PersonLog]]:
+    """What everybody logged in the baseline's weeks and in those since, where it counts."""
+    if known.baseline is None or not since:
+        # There is no return without either.
+        return [], []
+    return await teamweeks.logs_of(
+        reading.tx,
+        reading.team.team_id,
+        [*(week.period for week in known.baseline.measured), *since],
+        known.baseline.last,
+        known.catalog.ids_of(METRIC_GROUPS["operational_share"]),
+        known.catalog.ids_of(METRIC_GROUPS["strategic_share"]),
+    )
 
 
 def _participation(known: History, after: Sequence[TeamWeek]) -> Fraction:

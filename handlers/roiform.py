@@ -16,6 +16,7 @@ from handlers.modals import open_modal
 from handlers.registry import Registry
 from handlers.roi import baseline_words, lead_of, roi_of
 from handlers.teamhistory import history_of
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import View
 from handlers.views.roi import EDIT, roi_saved
 from handlers.views.roi_form import (
@@ -130,8 +131,8 @@ def _people_notes(joined: list[str], left: list[str]) -> list[str]:
 
 async def _outcome(call: Call, team: Team, notes: list[str]) -> View:
     async with call.read() as tx:
-        history = await history_of(call.services, tx, team, call.now)
-        result = await roi_of(call.services, tx, team, call.now, history=history)
+        reading = TeamReading(call.services, tx, team, call.now)
+        history, result = await history_of(reading), await roi_of(reading)
     worth = worth_of(result, history.inputs, call.services.playbook.benchmarks.roi)
     words = baseline_words(history)
     return roi_saved(result, worth, history.inputs, baseline=words, notes=notes)

@@ -10,6 +10,7 @@ from handlers.registry import Occasion, Registry, Skip
 from handlers.roi import baseline_words, lead_of, roi_of
 from handlers.services import Services
 from handlers.teamhistory import history_of
+from handlers.teamreading import TeamReading
 from handlers.views.blocks import Message, escape
 from handlers.views.roi import POST, roi_post
 from storage import deliveries, edits, ledger, teams
@@ -33,8 +34,8 @@ class Posting(Occasion):
         team = await teams.get(tx, delivery.team_id or "")
         if team is None:
             return Skip("left_team")
-        history = await history_of(services, tx, team, now)
-        result = await roi_of(services, tx, team, now, last=delivery.period, history=history)
+        reading = TeamReading(services, tx, team, now)
+        history, result = await history_of(reading), await roi_of(reading, last=delivery.period)
         if result.multiple is None:
             return Skip("too_few_answers")
         return roi_post(result, team_name=team.name, baseline=baseline_words(history))
@@ -45,8 +46,8 @@ async def post(call: Call) -> Answer:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.write() as tx:
         team = await lead_of(call, tx, member, call.value or None)
-        history = await history_of(call.services, tx, team, call.now)
-        result = await roi_of(call.services, tx, team, call.now, history=history)
+        reading = TeamReading(call.services, tx, team, call.now)
+        history, result = await history_of(reading), await roi_of(reading)
         if result.multiple is None:
             return Reply(sentence(f"There is nothing to post: {escape(result.why)}."))
         key = f"{POSTED}:{team.team_id}:{history.last}"

@@ -8,32 +8,30 @@ from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.reviews import review
 from domain.rhythm import Rhythm, is_expired
-from domain.rollup import Rollup, TeamPart, roll_up
+from domain.rollup import Rollup, TeamPart, in_several, roll_up
 from domain.spans import Span, SpanKind, last_complete, review_due
 from domain.workdays import Workdays, country_of_zone
 from handlers import profiles
-from handlers.assessments import assessments_of
 from handlers.call import Answer, Call, Errors, Reply, Show
 from handlers.channels import faults_of
 from handlers.copies import ROLLUP
 from handlers.errors import SayInstead, sentence
-from handlers.items import items_of
 from handlers.modals import open_modal
 from handlers.registry import Occasion, Registry, Skip
 from handlers.reviewfacts import weeks_asked
 from handlers.schedule import SUMMARY
 from handlers.services import Services
-from handlers.teamweeks import GUARDS, records_of
+from handlers.teamreading import TeamReading, read_together
+from handlers.teamweeks import GUARDS
 from handlers.views import audience as forms
 from handlers.views.blocks import Message, View
 from handlers.views.rollup import MOST_TEAMS, rollup_message
 from handlers.views.words import moment
-from storage import agenda, audience, deliveries, teams
+from storage import agenda, audience, deliveries, teams, timesplit
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
 from storage.people import Member
-from storage.teams import Team
 
 #: The subject on the agenda: there is one for each workspace.
 EVERYBODY = "workspace"
@@ -97,33 +95,33 @@ async def rollup_of(
     services: Services, tx: Tx, span: Span, now: datetime, tz: str | None
 ) -> Message:
     """All teams of the workspace as they stood in a span."""
-    catalog = await services.catalog_of(tx)
     running = Period.containing(now.astimezone(zone_or_utc(tz)).date())
+    first, last = span.weeks[0], min(span.last_week, running.shift(-1))
     every = sorted(await teams.every(tx), key=lambda team: (team.name.casefold(), team.name))
     listed = every[:MOST_TEAMS]
-    parts = [await _part(services, tx, team, span, running) for team in listed]
-    found: Rollup = roll_up(span, parts, running, catalog, GUARDS)
+    readings = read_together(services, tx, listed, now)
+    parts = [await _part(reading, span, first, last, running) for reading in readings]
+    catalog = await services.catalog_of(tx)
+    logs = await timesplit.of_people(tx, sorted(in_several(parts)), first, last)
+    shared = {(log.user_id, log.period): log.split for log in logs if log.split is not None}
+    found: Rollup = roll_up(span, parts, shared, running, catalog, GUARDS)
     return rollup_message(found, left_out=len(every) - len(listed))
 
 
-async def _part(services: Services, tx: Tx, team: Team, span: Span, running: Period) -> TeamPart:
-    catalog = await services.catalog_of(tx)
-    first, last = span.weeks[0], min(span.last_week, running.shift(-1))
-    records = await records_of(tx, team, last, first)
-    items = [i for i in await items_of(services, tx, team.team_id) if i.state != "dropped"]
-    assessments = await assessments_of(tx, team.team_id, limit=1)
-    asked = weeks_asked(team, records, first, last, catalog)
-    weeks = [week.period for week in asked]
-    splits = {
-        period: {u: log.split for u, log in records.answers(period).items() if log.split}
-        for period in weeks
-    }
+async def _part(
+    reading: TeamReading, span: Span, first: Period, last: Period, running: Period
+) -> TeamPart:
+    asked = await weeks_asked(reading, first, last)
+    records, weeks = await reading.records(first, last), [week.period for week in asked]
+    items = [item for item in await reading.items() if item.state != "dropped"]
+    assessment = next(iter(await reading.assessments()), None)
     return TeamPart(
-        name=team.name,
-        review=review(span, asked, running, catalog),
-        answers=splits,
+        name=reading.team.name,
+        review=review(span, asked, running, await reading.catalog()),
+        counted={period: records.counted(period) for period in weeks},
+        sums={period: records.shares(period) for period in weeks},
         missing={period: records.missing(period) for period in weeks},
-        maturity=assessments[0].overall if assessments else None,
+        maturity=assessment.overall if assessment else None,
         done=sum(item.state == "done" for item in items),
         items=len(items) if any(item.item_id for item in items) else 0,
     )

@@ -8,16 +8,18 @@ from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.rhythm import is_expired, next_summary, summary_due
 from handlers.copies import plan_copies
+from handlers.posts import plan_details, takes_charts
 from handlers.registry import Occasion, Registry, Skip
 from handlers.schedule import SUMMARY, ensure_reviews
 from handlers.services import Services
+from handlers.teamreading import TeamReading
 from handlers.teamsummary import summary_of
 from handlers.views.blocks import Message
 from handlers.views.summary import weekly
 from handlers.views.summary_details import weekly_details
 from handlers.views.weeknotes import note_lines
 from handlers.weeknotes import week_notes
-from storage import agenda, deliveries, edits, ledger, summaries, teams, workspaces
+from storage import agenda, deliveries, edits, summaries, teams
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -58,7 +60,8 @@ class Summary(Occasion):
         if team is None:
             return Skip("left_team")
         updated = delivery.state is State.SENT
-        return await weekly_of(services, tx, team, delivery.period, now=now, updated=updated)
+        reading = TeamReading(services, tx, team, now)
+        return await weekly_of(reading, delivery.period, updated=updated)
 
     async def sent(self, services: Services, tx: Tx, delivery: Delivery, now: datetime) -> None:
         team = await teams.get(tx, delivery.team_id or "")
@@ -66,7 +69,7 @@ class Summary(Occasion):
             return
         await teams.set_trouble(tx, team.team_id, None)
         await _note_insights(services, tx, team, delivery.period, now)
-        await _plan_details(tx, delivery, now)
+        await plan_details(tx, delivery, _details_key(delivery), DETAILS, now)
         # The review of a month may have gone out before this week of it was over.
         await edits.want_reviews_edited(tx, team.team_id, delivery.period, now)
 
@@ -75,21 +78,24 @@ class Summary(Occasion):
         team = await teams.get(tx, delivery.team_id or "")
         if team is not None:
             await _note_insights(services, tx, team, delivery.period, now)
-        if await _plan_details(tx, delivery, now):
+        if await plan_details(tx, delivery, _details_key(delivery), DETAILS, now):
             services.wake()
+
+
+def _details_key(summary: Delivery) -> str:
+    return f"{DETAILS}:{summary.team_id}:{summary.period}"
 
 
 async def _note_insights(
     services: Services, tx: Tx, team: Team, period: Period, now: datetime
 ) -> None:
     """Remember what the post points out; its short form points out nothing."""
-    catalog = await services.catalog_of(tx)
-    found = await summary_of(services, tx, team, period, catalog, now=now)
+    reading = TeamReading(services, tx, team, now)
+    found = await summary_of(reading, period)
     if found.week.shares is None:
         return
-    today = now.astimezone(zone_or_utc(team.tz)).date()
     rules = [insight.rule for insight in found.insights]
-    await summaries.show_insights(tx, team.team_id, period, rules, today)
+    await summaries.show_insights(tx, team.team_id, period, rules, reading.today)
 
 
 class Details(Occasion):
@@ -101,9 +107,9 @@ class Details(Occasion):
         team = await teams.get(tx, delivery.team_id or "")
         if team is None:
             return Skip("left_team")
-        catalog = await services.catalog_of(tx)
-        found = await summary_of(services, tx, team, delivery.period, catalog, now=now)
-        said = weekly_details(found, team_name=team.name, catalog=catalog)
+        reading = TeamReading(services, tx, team, now)
+        found = await summary_of(reading, delivery.period)
+        said = weekly_details(found, team_name=team.name, catalog=await reading.catalog())
         return said or Skip("too_few_answers")
 
 
@@ -128,52 +134,15 @@ async def plan_summary(tx: Tx, team: Team, period: Period, due_at: datetime, now
     return entered is not None
 
 
-async def _plan_details(tx: Tx, summary: Delivery, now: datetime) -> bool:
-    """Whether there are details to post that were not posted yet."""
-    if summary.ts is None:
-        # A lead says that it arrived; we know no thread to put them in.
-        return False
-    key = f"{DETAILS}:{summary.team_id}:{summary.period}"
-    standing = await ledger.by_key(tx, key)
-    if standing is not None:
-        return await deliveries.plan_again(tx, standing, now)
-    entered = await deliveries.plan(
-        tx,
-        key=key,
-        kind=DETAILS,
-        team_id=summary.team_id,
-        recipient=summary.recipient,
-        period=summary.period,
-        due_at=now,
-        now=now,
-        thread_ts=summary.ts,
-    )
-    return entered is not None
-
-
 async def weekly_of(
-    services: Services,
-    tx: Tx,
-    team: Team,
-    period: Period,
-    *,
-    now: datetime,
-    updated: bool = False,
-    threaded: bool = True,
+    reading: TeamReading, period: Period, *, updated: bool = False, threaded: bool = True
 ) -> Message:
-    catalog = await services.catalog_of(tx)
     return weekly(
-        await summary_of(services, tx, team, period, catalog, now=now),
-        team_name=team.name,
-        catalog=catalog,
-        charts=await takes_charts(tx),
+        await summary_of(reading, period),
+        team_name=reading.team.name,
+        catalog=await reading.catalog(),
+        charts=await takes_charts(reading.tx),
         updated=updated,
         threaded=threaded,
-        besides=note_lines(await week_notes(services, tx, team, period, now)),
+        besides=note_lines(await week_notes(reading, period)),
     )
-
-
-async def takes_charts(tx: Tx) -> bool:
-    """Whether this workspace takes native charts, as far as we know."""
-    workspace = await workspaces.get(tx)
-    return workspace.charts if workspace else True

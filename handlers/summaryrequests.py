@@ -7,14 +7,18 @@ from domain.spans import SpanKind
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
+from handlers.posts import takes_charts
 from handlers.registry import Registry
 from handlers.reviewrequests import post_review, review_now
 from handlers.rollup import show_rollup
+from handlers.runningweek import running_week
 from handlers.schedule import MONTH, QUARTER, SUMMARY
-from handlers.summaries import key_of, plan_summary, takes_charts, weekly_of
+from handlers.summaries import key_of, plan_summary, weekly_of
 from handlers.teamchoice import must_lead, team_asked_for
+from handlers.teamhistory import read_ahead
+from handlers.teamreading import TeamReading
 from handlers.teamsummary import summary_of
-from handlers.teamweeks import running_week
+from handlers.teamweeks import HISTORY_WEEKS
 from handlers.views import help as help_view
 from handlers.views.blocks import Message
 from handlers.views.summary import so_far, weekly
@@ -62,27 +66,24 @@ async def _now(call: Call, tx: Tx, team: Team) -> Message:
     """The last week that is over; a team in its first week sees the week so far."""
     zone = zone_or_utc(team.tz)
     this = Period.containing(call.now.astimezone(zone).date())
-    catalog = await call.services.catalog_of(tx)
-    last = await summary_of(call.services, tx, team, this.shift(-1), catalog, now=call.now)
-    if last.week.shares is not None:
-        return await weekly_of(
-            call.services, tx, team, this.shift(-1), now=call.now, threaded=False
-        )
-    week = await running_week(tx, team, this, catalog)
+    reading = TeamReading(call.services, tx, team, call.now)
+    await read_ahead(reading, this.shift(-HISTORY_WEEKS), this)
+    (last,) = await reading.weeks(this.shift(-1), this.shift(-1))
+    if last.shares is not None:
+        return await weekly_of(reading, this.shift(-1), threaded=False)
+    week = await running_week(reading, this)
     if week.shares is not None:
-        now = await summary_of(call.services, tx, team, this, catalog, now=call.now, week=week)
+        now = await summary_of(reading, this, week=week)
         return weekly(
             now,
             team_name=team.name,
-            catalog=catalog,
+            catalog=await reading.catalog(),
             charts=await takes_charts(tx),
             so_far=True,
             threaded=False,
         )
-    if last.week.active and not week.answered:
-        return await weekly_of(
-            call.services, tx, team, this.shift(-1), now=call.now, threaded=False
-        )
+    if last.active and not week.answered:
+        return await weekly_of(reading, this.shift(-1), threaded=False)
     planned = await agenda.get(tx, SUMMARY, team.team_id)
     return so_far(week, team_name=team.name, due=moment(planned.due_at, zone) if planned else "")
 
@@ -91,9 +92,9 @@ async def _post(call: Call, tx: Tx, team: Team, member: Member) -> Message:
     await must_lead(tx, member, team, "post the summary")
     zone = zone_or_utc(team.tz)
     period = Period.containing(call.now.astimezone(zone).date()).shift(-1)
-    catalog = await call.services.catalog_of(tx)
-    found = await summary_of(call.services, tx, team, period, catalog, now=call.now)
-    if not found.week.active:
+    reading = TeamReading(call.services, tx, team, call.now)
+    (week,) = await reading.weeks(period, period)
+    if not week.active:
         planned = await agenda.get(tx, SUMMARY, team.team_id)
         when = f" The first summary comes {moment(planned.due_at, zone)}." if planned else ""
         return sentence(f"Nobody was asked about {period.label}: nothing to post.{when}")

@@ -1,27 +1,22 @@
 """A team's baseline and its last quarter, which goals, return and ladders are all read from."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 
 from domain.baseline import Baseline, baseline_of
 from domain.categories import Catalog
-from domain.localtime import zone_or_utc
 from domain.periods import WEEKS_BACK, Period
 from domain.roi import CALENDAR_QUARTER, RoiInputs
 from domain.team import TeamWeek
-from handlers.services import Services
-from handlers.teamweeks import MOST_WEEKS, TeamRecords, records_of, weeks_in
-from storage import roi
-from storage.database import Tx
-from storage.teams import Team
+from handlers.teamreading import TeamReading
+from handlers.teamweeks import MOST_WEEKS
 
 
 @dataclass(frozen=True)
 class History:
     """What is known up to the week `last`, which is over.
 
-    `before` covers the baseline's weeks, `recent` the last quarter from the week `since` on.
+    `weeks` are those of the last quarter, from the week `since` on, in which somebody was due to
+    log.
     """
 
     last: Period
@@ -29,49 +24,56 @@ class History:
     catalog: Catalog
     inputs: RoiInputs
     baseline: Baseline | None
-    before: TeamRecords
-    recent: TeamRecords
-
-    @cached_property
-    def weeks(self) -> list[TeamWeek]:
-        """The last quarter's weeks in which somebody was due to log."""
-        found = weeks_in(self.recent, self.since, self.last, self.catalog)
-        return [week for week in found if week.active]
+    weeks: list[TeamWeek]
 
 
-async def history_of(services: Services, tx: Tx, team: Team, now: datetime) -> History:
+async def history_of(reading: TeamReading) -> History:
     """Read in a few queries, however old the team is."""
-    catalog = await services.catalog_of(tx)
-    inputs = await roi.inputs_of(tx, team.team_id) or RoiInputs()
-    zone = zone_or_utc(team.tz)
-    last = Period.containing(now.astimezone(zone).date()).shift(-1)
+    return await reading.once(_history)
+
+
+async def read_ahead(reading: TeamReading, first: Period, last: Period) -> None:
+    """Read the weeks from `first` to `last` at once with those that the history will ask for."""
+    start, since = _begin(reading)
+    # The baseline of a young team lies so near that one reading of all is the shorter one.
+    near = start if start.shift(CALENDAR_QUARTER) >= since.shift(-1) else since
+    await reading.records(min(first, near), max(last, reading.last))
+
+
+def _begin(reading: TeamReading) -> tuple[Period, Period]:
+    """The first week that anybody may have logged, and that of the last quarter at most."""
     # People may have logged some weeks before the team was set up.
-    start = Period.containing(team.created_at.astimezone(zone).date()).shift(-WEEKS_BACK)
-    since = max(min(start, last), last.shift(1 - CALENDAR_QUARTER))
-    recent = await records_of(tx, team, last, since)
-    count = services.playbook.benchmarks.roi.baseline_weeks
+    created = Period.containing(reading.team.created_at.astimezone(reading.zone).date())
+    start, last = created.shift(-WEEKS_BACK), reading.last
+    return start, max(min(start, last), last.shift(1 - CALENDAR_QUARTER))
+
+
+async def _history(reading: TeamReading) -> History:
+    inputs = await reading.costs() or RoiInputs()
+    start, since = _begin(reading)
+    last = reading.last
+    count = reading.services.playbook.benchmarks.roi.baseline_weeks
     if inputs.baseline is not None:
         first, end = inputs.baseline
-        before = await records_of(tx, team, end, max(first, end.shift(1 - MOST_WEEKS)))
-        weeks = weeks_in(before, max(first, end.shift(1 - MOST_WEEKS)), end, catalog)
-        baseline = baseline_of([week for week in weeks if week.period <= last], count, (first, end))
+        chosen = await reading.weeks(max(first, end.shift(1 - MOST_WEEKS)), end)
+        baseline = baseline_of([w for w in chosen if w.period <= last], count, (first, end))
     elif start >= since:
-        before = recent
-        baseline = baseline_of(weeks_in(recent, since, last, catalog), count)
+        baseline = baseline_of(await reading.weeks(since, last), count)
     else:
-        baseline, before = await _first_weeks(tx, team, start, last, count, catalog)
-    return History(last, since, catalog, inputs, baseline, before, recent)
+        baseline = await _first_weeks(reading, start, count)
+    weeks = [week for week in await reading.weeks(since, last) if week.active]
+    return History(last, since, await reading.catalog(), inputs, baseline, weeks)
 
 
-async def _first_weeks(
-    tx: Tx, team: Team, start: Period, last: Period, count: int, catalog: Catalog
-) -> tuple[Baseline | None, TeamRecords]:
+async def _first_weeks(reading: TeamReading, start: Period, count: int) -> Baseline | None:
     """The first weeks with numbers: a quarter is read at a time, until there are enough."""
-    end = start
+    weeks: list[TeamWeek] = []
+    begin = end = start
     while True:
-        end = min(end.shift(CALENDAR_QUARTER), last)
-        before = await records_of(tx, team, end, start)
-        baseline = baseline_of(weeks_in(before, start, end, catalog), count)
+        end = min(end.shift(CALENDAR_QUARTER), reading.last)
+        weeks += await reading.weeks(begin, end)
+        baseline = baseline_of(weeks, count)
         enough = baseline is not None and baseline.weeks >= count
-        if enough or end >= min(last, start.shift(MOST_WEEKS)):
-            return baseline, before
+        if enough or end >= min(reading.last, start.shift(MOST_WEEKS)):
+            return baseline
+        begin = end.shift(1)

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from domain.checklist import NewItem
 from domain.insights import HireSignal, Insight, evaluate, hire_signal
-from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.practice import Practice
 from domain.suggestions import suggestion_of
-from handlers.assessments import headcount_of
 from handlers.practice import practice_of
 from handlers.services import Services
-from handlers.teamweeks import HISTORY_WEEKS, weeks_between
+from handlers.teamhistory import read_ahead
+from handlers.teamreading import TeamReading
+from handlers.teamweeks import HISTORY_WEEKS
 from storage import summaries
 from storage.database import Tx
 from storage.teams import Team
@@ -32,13 +32,15 @@ class TeamInsights:
 
 async def insights_of(services: Services, tx: Tx, team: Team, now: datetime) -> TeamInsights:
     """Complete weeks only; the guards hold back weeks without enough answers."""
-    last = Period.containing(now.astimezone(zone_or_utc(team.tz)).date()).shift(-1)
-    catalog = await services.catalog_of(tx)
-    weeks = await weeks_between(tx, team, last.shift(1 - HISTORY_WEEKS), last, catalog)
+    reading = TeamReading(services, tx, team, now)
+    last, first = reading.last, reading.last.shift(1 - HISTORY_WEEKS)
+    catalog = await reading.catalog()
+    await read_ahead(reading, first, last)
+    weeks = await reading.active_weeks(first, last)
     # A team that fell silent: its older weeks are no news any more.
     current = weeks if weeks and weeks[-1].period == last else []
-    people = await headcount_of(tx, team.team_id)
-    practice = await practice_of(services, tx, team, now)
+    people = await reading.headcount()
+    practice = await practice_of(reading)
     rules = services.playbook.rules
     found = evaluate(current, people, catalog, rules, practice)
     proposed = {i.rule: suggestion_of(i, services.playbook, last) for i in found}

@@ -5,61 +5,48 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from domain.checklist import TeamItem
+from domain.effects import WEEKS
 from domain.goals import GoalProgress, rounded, value_text
-from domain.localtime import resolve_local, zone_or_utc
+from domain.localtime import resolve_local
 from domain.maturity import Assessment
 from domain.periods import Period, day_label
 from domain.programme import programme
 from domain.stalls import stalls
-from handlers.assessments import assessments_of, open_checkin_of
 from handlers.effects import effects_of
 from handlers.goals import goals_of
-from handlers.items import items_of
 from handlers.services import Services
+from handlers.teamreading import TeamReading
 from handlers.views.weeknotes import MaturityNote, WeekNotes
 from storage import decisions, maturity, people
-from storage.database import Tx
-from storage.teams import Team
 
 _MOST = 10
 #: A goal is due soon from so long before its day.
 _SOON = timedelta(days=14)
 
 
-async def week_notes(
-    services: Services, tx: Tx, team: Team, period: Period, now: datetime
-) -> WeekNotes:
+async def week_notes(reading: TeamReading, period: Period) -> WeekNotes:
     """What there is to say with the summary of a week, as it stands now."""
-    zone = zone_or_utc(team.tz)
-    items = await items_of(services, tx, team.team_id)
-    decided = await decisions.made_between(
+    tx, team_id = reading.tx, reading.team.team_id
+    following = period.shift(1)
+    decided, due = await decisions.of_week(
         tx,
-        team.team_id,
-        resolve_local(period.monday, time(0), zone),
-        resolve_local(period.shift(1).monday, time(0), zone),
+        team_id,
+        resolve_local(period.monday, time(0), reading.zone),
+        resolve_local(following.monday, time(0), reading.zone),
+        following.sunday,
         _MOST,
     )
-    until = period.shift(1).sunday
-    due = [
-        decision
-        for decision in await decisions.open_of(tx, team.team_id, _MOST)
-        if decision.due_on is not None and decision.due_on <= until
-    ]
     owners = {decision.owner for decision in [*decided, *due] if decision.owner}
-    known = await people.get_many(tx, sorted(owners))
+    known = await people.get_many(tx, sorted(owners)) if owners else []
     notes = WeekNotes(
-        maturity=await _maturity(services, tx, team, now),
-        decided=[d for d in decided if d not in due],
+        maturity=await _maturity(reading),
+        decided=decided,
         due=due,
         owners={member.person.user_id: member.name for member in known},
-        goals=await _goals(services, tx, team, now),
-        effects=[
-            effect.sentence
-            for effect in await effects_of(services, tx, team, now)
-            if effect.known_since == period
-        ],
+        goals=await _goals(reading),
+        effects=[effect.sentence for effect in await effects_of(reading, period.shift(-WEEKS))],
     )
-    return _with_checklist(notes, items, services, now)
+    return _with_checklist(notes, await reading.items(), reading.services, reading.now)
 
 
 def _with_checklist(
@@ -78,14 +65,13 @@ def _with_checklist(
     )
 
 
-async def _goals(services: Services, tx: Tx, team: Team, now: datetime) -> list[str]:
+async def _goals(reading: TeamReading) -> list[str]:
     """Goals that are met, or due soon; the operational share stands beside its target already."""
-    today = now.astimezone(zone_or_utc(team.tz)).date()
     return [
         goal_words(found)
-        for found in await goals_of(services, tx, team, now)
+        for found in await goals_of(reading)
         if found.goal.metric != "operational_share"
-        and (found.met or found.goal.due_on <= today + _SOON)
+        and (found.met or found.goal.due_on <= reading.today + _SOON)
     ]
 
 
@@ -100,29 +86,25 @@ def goal_words(found: GoalProgress) -> str:
     return f"{word}: {found.metric.name} {target} by {day_label(goal.due_on)} ({now})"
 
 
-async def _maturity(services: Services, tx: Tx, team: Team, now: datetime) -> MaturityNote | None:
-    found = await assessments_of(tx, team.team_id, limit=1)
+async def _maturity(reading: TeamReading) -> MaturityNote | None:
+    found = await reading.assessments()
     if not found:
         return None
     awaited = None
-    checkin = await open_checkin_of(tx, team.team_id)
+    checkin = await reading.open_checkin()
     if checkin is not None:
-        raters = await maturity.raters_of(tx, checkin.checkin_id)
+        raters = await maturity.raters_of(reading.tx, checkin.checkin_id)
         answered = sum(rater.submitted_at is not None for rater in raters)
         awaited = (answered, answered + sum(rater.is_awaited for rater in raters))
-    return maturity_note(services, team, found[0], now, awaited)
+    return maturity_note(reading, found[0], awaited)
 
 
 def maturity_note(
-    services: Services,
-    team: Team,
-    assessment: Assessment,
-    now: datetime,
-    awaited: tuple[int, int] | None = None,
+    reading: TeamReading, assessment: Assessment, awaited: tuple[int, int] | None = None
 ) -> MaturityNote:
-    """An assessment as it reads on the day of `now` in the team's zone."""
-    model = services.playbook.maturity
-    age = assessment.age_days(now.astimezone(zone_or_utc(team.tz)).date())
+    """An assessment as it reads today."""
+    model = reading.services.playbook.maturity
+    age = assessment.age_days(reading.today)
     names = {dimension.id: dimension.name for dimension in model}
     return MaturityNote(
         overall=assessment.overall,

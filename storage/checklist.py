@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from domain.checklist import UNFINISHED, NewItem, State, TeamItem
 from domain.periods import Period
 from storage import edits
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import checklist_items, deliveries, item_events
 
@@ -19,6 +20,8 @@ MOST_ROWS = 500
 
 _item = checklist_items.c
 _COLUMNS = tuple(_item[name] for name in TeamItem.__dataclass_fields__)
+#: Their place among the columns: they are stored as a list.
+_DIMENSIONS = [*TeamItem.__dataclass_fields__].index("dimensions")
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class ItemEvent:
 
 
 def _team_item(row: Any) -> TeamItem:
-    values = dict(row._mapping)
-    values["dimensions"] = tuple(values["dimensions"])
-    return TeamItem(**values)
+    values = [*row]
+    values[_DIMENSIONS] = tuple(values[_DIMENSIONS])
+    return TeamItem(*values)
 
 
 async def _items(tx: Tx, *conditions: Any) -> list[TeamItem]:
@@ -50,9 +53,24 @@ async def _items(tx: Tx, *conditions: Any) -> list[TeamItem]:
     return [_team_item(row) for row in rows]
 
 
+_OF_TEAMS = AboutTeams(
+    lambda among: (
+        select(*_COLUMNS)
+        .where(_item.workspace_id == workspace, among(_item.team_id))
+        .order_by(_item.created_at, _item.item_id)
+        .limit(bindparam("most"))
+    )
+)
+
+
 async def of_team(tx: Tx, team_id: str) -> list[TeamItem]:
     """What is stored of the team's list, oldest first; untouched items of the playbook are not."""
-    return await _items(tx, _item.team_id == team_id)
+    return (await of_teams(tx, [team_id]))[team_id]
+
+
+async def of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[TeamItem]]:
+    """The same for several teams, in one statement."""
+    return await _OF_TEAMS.by_team(tx, team_ids, _team_item, most=MOST_ROWS * len(team_ids))
 
 
 async def of_owner(
@@ -73,11 +91,6 @@ async def get(tx: Tx, item_id: str) -> TeamItem | None:
 async def by_ref(tx: Tx, team_id: str, ref: str) -> TeamItem | None:
     found = await _items(tx, _item.team_id == team_id, _item.ref == ref)
     return found[0] if found else None
-
-
-async def finished_since(tx: Tx, team_id: str, since: datetime) -> list[TeamItem]:
-    """Items of the team that were done at or after `since`, and still are."""
-    return await _items(tx, _item.team_id == team_id, _item.state == "done", _item.done_at >= since)
 
 
 async def count(tx: Tx, team_id: str) -> int:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from domain.decisions import Decision, DecisionState
 from storage import edits
@@ -12,6 +24,38 @@ from storage.database import Tx
 from storage.schema import decisions, deliveries, teams
 
 _COLUMNS = tuple(decisions.c[name] for name in Decision.__dataclass_fields__)
+_IN_ORDER = (
+    (decisions.c.state != "open"),
+    (decisions.c.state == "open") & decisions.c.due_on.is_(None),
+    case((decisions.c.state == "open", decisions.c.due_on)),
+    decisions.c.number.desc(),
+)
+
+
+def _some(*conditions: ColumnElement[bool], order: Sequence[Any]) -> Select[Any]:
+    mine = (
+        decisions.c.workspace_id == bindparam("workspace"),
+        decisions.c.team_id == bindparam("team"),
+    )
+    some = select(*_COLUMNS).where(*mine, *conditions).order_by(*order).limit(bindparam("most"))
+    # Only as a subquery may a part of a union have a limit of its own.
+    return select(some.subquery())
+
+
+# Read with every summary: made once, since making a statement takes as long as running it.
+_OF_WEEK = union(
+    _some(
+        decisions.c.state == "open",
+        decisions.c.due_on <= bindparam("due_by"),
+        order=(decisions.c.due_on, decisions.c.number.desc()),
+    ),
+    _some(
+        decisions.c.state != "withdrawn",
+        decisions.c.made_at >= bindparam("since"),
+        decisions.c.made_at < bindparam("until"),
+        order=(decisions.c.number,),
+    ),
+)
 
 
 async def add(
@@ -92,27 +136,20 @@ async def reopen(tx: Tx, decision_id: str) -> bool:
     return done.rowcount == 1
 
 
-async def open_of(tx: Tx, team_id: str, limit: int) -> list[Decision]:
-    """The team's open decisions: what is due first, then those without a date, newest first."""
-    return await _fetch(tx, [*_mine(tx, team_id), decisions.c.state == "open"], limit)
-
-
-async def made_between(
-    tx: Tx, team_id: str, since: datetime, until: datetime, limit: int = 50
-) -> list[Decision]:
-    """Decisions entered from `since` until before `until`, oldest first, without withdrawn ones."""
+async def of_week(
+    tx: Tx, team_id: str, since: datetime, until: datetime, due_by: date, limit: int
+) -> tuple[list[Decision], list[Decision]]:
+    """(entered from `since` until before `until` and not withdrawn, oldest first; open and due by
+    that day, what was due first before), each decision in one of the two, the second if it can."""
+    asked = {"since": since, "until": until, "due_by": due_by, "most": limit}
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
-        .where(
-            *_mine(tx, team_id),
-            decisions.c.made_at >= since,
-            decisions.c.made_at < until,
-            decisions.c.state != "withdrawn",
-        )
-        .order_by(decisions.c.number)
-        .limit(limit)
+        _OF_WEEK, {"workspace": tx.workspace_id, "team": team_id, **asked}
     )
-    return [_decision(row) for row in rows]
+    found = [_decision(row) for row in rows]
+    due = [d for d in found if d.state == "open" and d.due_on is not None and d.due_on <= due_by]
+    due.sort(key=lambda decision: (decision.due_on, -decision.number))
+    made = [decision for decision in found if decision not in due]
+    return sorted(made, key=lambda decision: decision.number), due
 
 
 async def find(
@@ -179,12 +216,7 @@ async def _fetch(
     rows = await tx.connection.execute(
         select(*_COLUMNS)
         .where(decisions.c.workspace_id == tx.workspace_id, *where)
-        .order_by(
-            (decisions.c.state != "open"),
-            (decisions.c.state == "open") & decisions.c.due_on.is_(None),
-            case((decisions.c.state == "open", decisions.c.due_on)),
-            decisions.c.number.desc(),
-        )
+        .order_by(*_IN_ORDER)
         .limit(limit)
         .offset(offset)
     )

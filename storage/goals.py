@@ -1,12 +1,14 @@
 """Goals of teams: one open for each figure at a time; what it replaced stays as history."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import bindparam, desc, insert, select, update
 
 from domain.goals import Goal, GoalState, unit_of
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import goals, teams
 
@@ -50,9 +52,24 @@ async def _select(tx: Tx, *conditions: Any, limit: int) -> list[Goal]:
     return [_goal(row) for row in rows]
 
 
+_OPEN = AboutTeams(
+    lambda among: (
+        select(goals)
+        .where(goals.c.workspace_id == workspace, among(goals.c.team_id), goals.c.state == "open")
+        .order_by(goals.c.created_at, goals.c.goal_id)
+        .limit(bindparam("most"))
+    )
+)
+
+
 async def open_of(tx: Tx, team_id: str) -> list[Goal]:
     """The team's open goals, oldest first."""
-    return await _select(tx, goals.c.team_id == team_id, goals.c.state == "open", limit=MOST_OPEN)
+    return (await open_of_teams(tx, [team_id]))[team_id]
+
+
+async def open_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, list[Goal]]:
+    """The same for several teams, in one statement."""
+    return await _OPEN.by_team(tx, team_ids, _goal, most=MOST_OPEN * len(team_ids))
 
 
 async def open_for(tx: Tx, team_id: str, metric: str) -> Goal | None:

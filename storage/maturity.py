@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import desc, exists, insert, select, update
+from sqlalchemy import bindparam, desc, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Tx
@@ -57,11 +57,11 @@ class Rater:
         return self.excused not in GONE
 
 
-_COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
+COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
 _RATER = tuple(checkin_raters.c[name] for name in Rater.__dataclass_fields__)
 
 
-def _checkin(row: Any) -> Checkin:
+def checkin_of_row(row: Any) -> Checkin:
     values = dict(row._mapping)
     values["dimensions"] = tuple(values["dimensions"])
     return Checkin(**values)
@@ -124,12 +124,12 @@ async def start(
 
 async def _select(tx: Tx, *conditions: Any, limit: int = 1) -> list[Checkin]:
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(checkins.c.workspace_id == tx.workspace_id, *conditions)
         .order_by(desc(checkins.c.closed_at), desc(checkins.c.started_at))
         .limit(limit)
     )
-    return [_checkin(row) for row in rows]
+    return [checkin_of_row(row) for row in rows]
 
 
 async def get(tx: Tx, checkin_id: str) -> Checkin | None:
@@ -140,12 +140,12 @@ async def get(tx: Tx, checkin_id: str) -> Checkin | None:
 async def lock(tx: Tx, checkin_id: str) -> Checkin | None:
     """The check-in, held until the transaction ends: who closes it must see every answer."""
     rows = await tx.connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(checkins.c.workspace_id == tx.workspace_id, checkins.c.checkin_id == checkin_id)
         .with_for_update()
     )
     row = rows.one_or_none()
-    return _checkin(row) if row else None
+    return checkin_of_row(row) if row else None
 
 
 async def open_of(tx: Tx, team_id: str) -> Checkin | None:
@@ -174,15 +174,20 @@ async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
     )
 
 
-async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
-    rows = await tx.connection.execute(
-        select(*_RATER)
-        .where(
-            checkin_raters.c.workspace_id == tx.workspace_id,
-            checkin_raters.c.checkin_id == checkin_id,
-        )
-        .order_by(checkin_raters.c.user_id)
+# Made once, since making a statement takes as long as running it.
+_RATERS = (
+    select(*_RATER)
+    .where(
+        checkin_raters.c.workspace_id == bindparam("workspace"),
+        checkin_raters.c.checkin_id == bindparam("checkin"),
     )
+    .order_by(checkin_raters.c.user_id)
+)
+
+
+async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
+    asked = {"workspace": tx.workspace_id, "checkin": checkin_id}
+    rows = await tx.connection.execute(_RATERS, asked)
     return [Rater(*row) for row in rows]
 
 

@@ -1,7 +1,5 @@
 """What people were asked about their weeks: the newest prompt, and the weeks without one."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import desc, select
 
 from domain.delivery import State
@@ -38,24 +36,6 @@ async def last_prompt(tx: Tx, user_id: str) -> Delivery | None:
         .limit(1),
     )
     return found[0] if found else None
-
-
-async def excused(
-    tx: Tx, user_ids: Sequence[str], first: Period, last: Period
-) -> set[tuple[str, Period]]:
-    """(user, week) for which no prompt was sent, and none was to be."""
-    rows = await tx.connection.execute(
-        select(deliveries.c.recipient, deliveries.c.period).where(
-            deliveries.c.workspace_id == tx.workspace_id,
-            deliveries.c.recipient.in_(user_ids),
-            deliveries.c.kind == "prompt",
-            deliveries.c.state == State.SKIPPED,
-            deliveries.c.reason.in_(EXCUSES),
-            deliveries.c.period >= str(first),
-            deliveries.c.period <= str(last),
-        )
-    )
-    return {(row.recipient, Period.parse(row.period)) for row in rows}
 
 
 async def was_asked(tx: Tx, user_id: str, period: Period) -> bool:

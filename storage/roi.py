@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from domain.periods import Period
 from domain.roi import RoiInputs
+from storage.aboutteams import AboutTeams, workspace
 from storage.database import Tx
 from storage.schema import product_ops_people, roi_inputs
 
@@ -35,17 +36,24 @@ class OpsStay:
         return self.since <= at and (self.until is None or at < self.until)
 
 
+_INPUTS = AboutTeams(
+    lambda among: select(roi_inputs).where(
+        roi_inputs.c.workspace_id == workspace, among(roi_inputs.c.team_id)
+    )
+)
+
+
 async def inputs_of(tx: Tx, team_id: str) -> RoiInputs | None:
     """What a lead has entered; None when nobody has yet."""
-    row = (
-        await tx.connection.execute(
-            select(roi_inputs).where(
-                roi_inputs.c.workspace_id == tx.workspace_id, roi_inputs.c.team_id == team_id
-            )
-        )
-    ).one_or_none()
-    if row is None:
-        return None
+    return (await inputs_of_teams(tx, [team_id])).get(team_id)
+
+
+async def inputs_of_teams(tx: Tx, team_ids: Collection[str]) -> dict[str, RoiInputs]:
+    """The same for several teams, in one statement; teams without any are left out."""
+    return {row.team_id: _inputs(row) for row in await _INPUTS.read(tx, team_ids)}
+
+
+def _inputs(row: Any) -> RoiInputs:
     weeks = (row.baseline_first, row.baseline_last)
     return RoiInputs(
         currency=row.currency,

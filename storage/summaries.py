@@ -3,24 +3,28 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from domain.periods import Period
 from storage.database import Tx
 from storage.schema import insight_showings, released_weeks
 
+# Read with every summary: made once, since making a statement takes as long as running it.
+_SHOWN = (
+    select(insight_showings.c.rule, func.max(insight_showings.c.shown_on).label("last"))
+    .where(
+        insight_showings.c.workspace_id == bindparam("workspace"),
+        insight_showings.c.team_id == bindparam("team"),
+        insight_showings.c.period < bindparam("before"),
+    )
+    .group_by(insight_showings.c.rule)
+)
+
 
 async def insights_shown(tx: Tx, team_id: str, before: Period) -> dict[str, date]:
     """Rule -> when it was last shown in the summary of an earlier week."""
-    rows = await tx.connection.execute(
-        select(insight_showings.c.rule, func.max(insight_showings.c.shown_on).label("last"))
-        .where(
-            insight_showings.c.workspace_id == tx.workspace_id,
-            insight_showings.c.team_id == team_id,
-            insight_showings.c.period < str(before),
-        )
-        .group_by(insight_showings.c.rule)
-    )
+    asked = {"workspace": tx.workspace_id, "team": team_id, "before": str(before)}
+    rows = await tx.connection.execute(_SHOWN, asked)
     return {row.rule: row.last for row in rows}
 
 

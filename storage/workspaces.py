@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Tx
@@ -36,18 +36,15 @@ async def remember(tx: Tx, name: str, bot_user_id: str, now: datetime) -> None:
     )
 
 
+# Made once, since making a statement takes as long as running it.
+_WORKSPACE = select(*(workspaces.c[name] for name in Workspace.__dataclass_fields__)).where(
+    workspaces.c.workspace_id == bindparam("workspace")
+)
+
+
 async def get(tx: Tx) -> Workspace | None:
-    row = (
-        await tx.connection.execute(
-            select(
-                workspaces.c.workspace_id,
-                workspaces.c.name,
-                workspaces.c.bot_user_id,
-                workspaces.c.paused_reason,
-                workspaces.c.charts,
-            ).where(workspaces.c.workspace_id == tx.workspace_id)
-        )
-    ).one_or_none()
+    rows = await tx.connection.execute(_WORKSPACE, {"workspace": tx.workspace_id})
+    row = rows.one_or_none()
     return Workspace(*row) if row else None
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import update
+
+from bench.scale.starting import NOW, bot
 from bench.scale.writing import Row, Writer, writing
+from bot.samplework import seed_work
 from domain.periods import Period
 from domain.rhythm import Rhythm
 from handlers.schedule import schedule_person, schedule_team
 from storage import people, teams, workspaces
 from storage.database import open_database
 from storage.people import Profile
+from storage.schema import deliveries
 
-#: A Wednesday on which nothing is due.
-NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
 THIS = Period.containing(NOW.date())
 TEAM_SIZE = 50
 #: What the team that is measured has logged itself, in either database.
@@ -75,6 +78,11 @@ async def set_up(url: str) -> None:
                 await schedule_person(tx, user, NOW)
             await people.mark_home_seen(tx, SOMEBODY, NOW)
             await schedule_team(tx, team, NOW)
+        lead, *members = (user_id(0, number) for number in range(TEAM_SIZE))
+        async with bot(url) as built, built.database.write(HERE) as tx:
+            await seed_work(built.services, tx, team, lead, members, NOW)
+            # Nothing of it is still to be sent: nothing is due on the day that is measured.
+            await tx.connection.execute(update(deliveries).values(state="sent", work_at=None))
     finally:
         await database.close()
     with writing(url) as writer:

@@ -4,27 +4,24 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event
 
-from bench.scale.filling import HERE, NOW, SOMEBODY, THIS
-from bot.compose import Bot, build
+from bench.scale import starting
+from bench.scale.filling import HERE, SOMEBODY, THIS
+from bench.scale.starting import NOW
+from bot.compose import Bot
 from bot.delivery import AT_ONCE
-from bot.settings import Settings
 from handlers import home, sweep
 from handlers.services import Services
-from handlers.teamsummary import summary_of
+from handlers.summaries import weekly_of
+from handlers.teamreading import TeamReading
 from storage import deliveries, outbox, teams
 from storage.teams import Team
 
 WAITING = 50
-
-
-class StandingClock:
-    def now(self) -> datetime:
-        return NOW
 
 
 class Nobody:
@@ -78,11 +75,11 @@ class Subject:
             return
 
     async def summary(self) -> None:
-        """A team's week, with its trend and insights."""
+        """A team's weekly post: its week with trend, insights and notes, as Block Kit."""
         async with self.bot.database.read(HERE) as tx:
-            catalog = await self.services.catalog_of(tx)
-            found = await summary_of(self.services, tx, self.team, THIS.shift(-1), catalog, now=NOW)
-        assert found.week.shares is not None
+            reading = TeamReading(self.services, tx, self.team, NOW)
+            found = await weekly_of(reading, THIS.shift(-1))
+        assert found["blocks"]
 
     async def home(self) -> None:
         """App Home of a member, made and not sent."""
@@ -167,13 +164,7 @@ def reads(bot: Bot) -> Iterator[list[tuple[str, Any]]]:
 
 @asynccontextmanager
 async def subject(url: str) -> AsyncIterator[Subject]:
-    environment = {
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": "bench",
-        "SLACK_API_URL": "http://127.0.0.1:9/api/",
-        "DATABASE_URL": url,
-    }
-    async with build(Settings.load(environment), StandingClock()) as bot:
+    async with starting.bot(url) as bot:
         services = replace(bot.services, slack=lambda _workspace_id: Nobody())  # type: ignore[arg-type,return-value]
         async with bot.database.read(HERE) as tx:
             (team,) = await teams.every(tx)

@@ -1,4 +1,5 @@
-"""A summary and App Home, as the product makes them, read no large table from end to end."""
+"""A summary and App Home, as the product makes them, read no large table from end to end, and
+nothing twice."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -6,15 +7,20 @@ from typing import Any
 
 import pytest
 
+from bench.scale.plain import twice
 from bot.compose import build
 from bot.settings import Settings
+from domain.spans import Span
 from handlers import home
+from handlers.reviews import review_of
+from handlers.rollup import rollup_of
 from handlers.services import Services
-from handlers.teamsummary import summary_of
+from handlers.summaries import weekly_of
+from handlers.teamreading import TeamReading
 from storage import teams
 from storage.database import Database, Tx
 from tests.storage.tenants import NOW, PERSON, TEAM, WEEK
-from tests.storage.test_indexes import full, scans
+from tests.storage.test_indexes import full, scans, statements
 
 __all__ = ["full"]
 
@@ -41,8 +47,7 @@ async def test_a_summary(full: Database, services: Services) -> None:
     async def use(tx: Tx) -> None:
         team = await teams.get(tx, TEAM)
         assert team is not None
-        catalog = await services.catalog_of(tx)
-        await summary_of(services, tx, team, WEEK, catalog, now=NOW)
+        await weekly_of(TeamReading(services, tx, team, NOW), WEEK)
 
     assert await scans(full, use) == []
 
@@ -52,3 +57,21 @@ async def test_app_home(full: Database, services: Services) -> None:
         await home.refresh(services, "T1", PERSON)
 
     assert await scans(full, use) == []
+
+
+async def test_each_thing_is_read_once_and_for_all_teams_at_once(
+    full: Database, services: Services
+) -> None:
+    async with full.read("T1") as tx:
+        team = await teams.get(tx, TEAM)
+        assert team is not None
+        quarter = Span.of_week("quarter", WEEK)
+        with statements(full) as seen:
+            await weekly_of(TeamReading(services, tx, team, NOW), WEEK)
+        assert twice(seen) == []
+        with statements(full) as seen:
+            await review_of(TeamReading(services, tx, team, NOW), quarter)
+        assert twice(seen) == []
+        with statements(full) as seen:
+            await rollup_of(services, tx, quarter, NOW, "UTC")
+        assert len(seen) < 10

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.sample import seed
-from domain.categories import load_catalog
 from domain.periods import Period
+from handlers.teamreading import TeamReading
 from handlers.teamsummary import summary_of
 from sandbox.entities import Message
 from storage import agenda, teams, timesplit
@@ -41,9 +41,8 @@ async def test_twelve_weeks_and_nothing_of_this_one(sqlite_url: str) -> None:
             assert newcomer not in {log.user_id for log in logs}
             assert all(sum(log.split.shares.values()) == 10_000 for log in logs if log.split)
             (team,) = await teams.every(tx)
-            found = await summary_of(
-                w.bot.services, tx, team, WEEK.shift(-1), load_catalog(), now=NOW
-            )
+            reading = TeamReading(w.bot.services, tx, team, NOW)
+            found = await summary_of(reading, WEEK.shift(-1))
             assert found.week.shares is not None
             assert found.mean_weeks == 4
             assert len(found.history) == 12

@@ -8,9 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.benchmarks import RoiRules, load_benchmarks
-from domain.categories import Catalog
-from domain.periods import Period
-from domain.personhours import Evidence, PersonWeek, person_week
+from domain.personhours import Evidence, Logged, PersonLog, change_between
 from domain.roi import (
     RoiInputs,
     RoiResult,
@@ -20,10 +18,9 @@ from domain.roi import (
     return_of,
     worth_of,
 )
-from domain.timesplit import Split, split_from_minutes
 
 RULES = load_benchmarks().roi
-START = Period(2026, 10)
+Amount = Fraction | float
 #: The playbook's worked example: 120k for a PM, one product operations person at 110k, 3k of tools.
 INPUTS = RoiInputs(
     currency="EUR",
@@ -34,22 +31,26 @@ INPUTS = RoiInputs(
 )
 
 
-def weeks(
-    first: Period, count: int, people: int, operational: float, strategic: float, *, start: int = 0
-) -> list[PersonWeek]:
+def log(user_id: str, weeks: int, operational: Amount, strategic: Amount) -> PersonLog:
+    """So many weeks of one PM, each with these hours, entered in time."""
+
+    def logged(hours: Amount) -> Logged:
+        minutes = Fraction(str(hours)) * 60 * weeks
+        assert minutes.denominator == 1
+        return Logged(minutes=int(minutes))
+
+    return PersonLog(user_id, weeks, logged(operational), logged(strategic))
+
+
+def logs(count: int, people: int, operational: Amount, strategic: Amount) -> list[PersonLog]:
     """So many weeks of so many PMs, all with these hours."""
-    hours = Fraction(str(operational)), Fraction(str(strategic))
-    return [
-        PersonWeek(f"U{start + n}", first.shift(w), *hours)
-        for w in range(count)
-        for n in range(people)
-    ]
+    return [log(f"U{n}", count, operational, strategic) for n in range(people)]
 
 
 def evidence(
     *,
-    before: tuple[float, float] = (14.4, 10.8),
-    after: tuple[float, float] = (10.8, 12.6),
+    before: tuple[Amount, Amount] = (14.4, 10.8),
+    after: tuple[Amount, Amount] = (10.8, 12.6),
     people: int = 8,
     baseline_weeks: int = 4,
     span: int = 12,
@@ -57,11 +58,13 @@ def evidence(
     """The worked example: 40 h, 36 % operational before and 27 % after; strategic +1.8 h."""
     return Evidence(
         baseline_weeks=baseline_weeks,
-        before=weeks(START, baseline_weeks, people, *before),
-        after=weeks(START.shift(baseline_weeks), span, people, *after),
+        weeks=span,
+        before=logs(baseline_weeks, people, *before),
+        after=logs(span, people, *after),
         span=span,
         people=people,
         participation=Fraction(1),
+        hours_per_week=Fraction(40),
     )
 
 
@@ -135,7 +138,7 @@ def test_without_a_salary_of_pms_there_is_none_either() -> None:
             "not enough data: 49% of the PMs logged, and it takes 50%",
         ),
         (
-            replace(evidence(), after=[], span=0),
+            replace(evidence(), after=[], span=0, weeks=0),
             "not enough data: no week after the baseline has numbers yet",
         ),
     ],
@@ -155,7 +158,7 @@ def test_just_enough_to_go_by() -> None:
 
 
 def test_before_there_are_numbers_the_break_even_of_a_quarter_can_be_told() -> None:
-    result = returned(replace(evidence(), after=[], span=0))
+    result = returned(replace(evidence(), after=[], span=0, weeks=0))
     # As in the worked example, whose twelve weeks are a quarter's.
     assert hours_text(result.breakeven_full or Fraction(0)) == "4.5 h"
     assert hours_text(result.breakeven_hours or Fraction(0)) == "9.0 h"
@@ -203,18 +206,9 @@ def test_without_strategic_categories_half_is_assumed() -> None:
 def test_joiners_are_compared_with_the_teams_mean_and_leavers_stop_at_their_last_log() -> None:
     # Three PMs of 10, 12 and 14 h: mean 12. A fourth joins with 9 h in two weeks: 3 h less each.
     # The first leaves after one week with 8 h; the others stay as they were.
-    before = [
-        PersonWeek(f"U{n}", START.shift(w), Fraction(10 + 2 * n), Fraction(10))
-        for w in range(2)
-        for n in range(3)
-    ]
-    later = START.shift(2)
-    after = [
-        PersonWeek("U0", later, Fraction(8), Fraction(10)),
-        *[PersonWeek(f"U{n}", later, Fraction(10 + 2 * n), Fraction(10)) for n in (1, 2)],
-        *[PersonWeek("U9", later.shift(w), Fraction(9), Fraction(10)) for w in range(2)],
-    ]
-    found = replace(evidence(), before=before, after=after, span=2, people=3, baseline_weeks=2)
+    before = [log(f"U{n}", 2, 10 + 2 * n, 10) for n in range(3)]
+    after = [log("U0", 1, 8, 10), log("U1", 1, 12, 10), log("U2", 1, 14, 10), log("U9", 2, 9, 10)]
+    found = replace(evidence(span=2), before=before, after=after, people=3, baseline_weeks=2)
     result = returned(found)
     assert result.hours_removed == 2 + 2 * 3
     assert result.pms == 4
@@ -224,7 +218,7 @@ def test_joiners_are_compared_with_the_teams_mean_and_leavers_stop_at_their_last
 def test_weeks_of_leave_are_simply_not_there() -> None:
     """U0 logs every other week only: six weeks of 3.6 h fewer than the others' twelve."""
     whole = evidence()
-    after = [w for w in whole.after if w.user_id != "U0" or w.period.week % 2]
+    after = [log("U0", 6, 10.8, 12.6), *whole.after[1:]]
     assert returned(replace(whole, after=after)).hours_removed == Fraction("345.6") - 6 * Fraction(
         "3.6"
     )
@@ -245,15 +239,32 @@ def test_the_cost_of_so_many_weeks(span: int, share: str) -> None:
     assert cost_share(span, RULES) == Fraction(share)
 
 
-def test_shares_take_contracted_hours_and_times_their_own(catalog: Catalog) -> None:
-    shares = Split({"tools": 3000, "reporting": 600, "customer": 2400, "delivery": 4000})
-    logged = person_week("U1", START, shares, Fraction(40), catalog)
-    assert (logged.operational, logged.strategic) == (Fraction("14.4"), Fraction("9.6"))
-    half = person_week("U1", START, shares, Fraction(20), catalog)
-    assert half.operational == Fraction("7.2")
-    minutes = split_from_minutes({"tools": 90, "strategy": 600, "delivery": 1200})
-    timed = person_week("U1", START, minutes, Fraction(40), catalog)
-    assert (timed.operational, timed.strategic) == (Fraction("1.5"), Fraction(10))
+def test_shares_take_contracted_hours_and_times_their_own() -> None:
+    """36 % of 40 h are 14.4 h; of a week entered in time 90 minutes are an hour and a half."""
+    nothing = Logged()
+    before = [PersonLog("U1", 1, nothing, nothing)]
+    shares = PersonLog("U1", 1, Logged(share_bp=3600), Logged(share_bp=2400))
+    times = PersonLog("U1", 1, Logged(minutes=90), Logged(minutes=600))
+    both = PersonLog("U1", 2, Logged(90, 3600), Logged(600, 2400))
+    for hours, found, operational, strategic in (
+        (40, shares, "14.4", "9.6"),
+        (20, shares, "7.2", "4.8"),
+        (40, times, "1.5", "10"),
+        (20, times, "1.5", "10"),
+        (40, both, "15.9", "19.6"),
+    ):
+        change = change_between(before, [found], Fraction(hours))
+        assert (-change.removed, change.gained) == (Fraction(operational), Fraction(strategic))
+
+
+def test_means_of_different_numbers_of_weeks_are_each_persons_own() -> None:
+    """10 h a week in one week and 16 h in three; then 12 h each: −2 h, and three times 4 h less.
+    A third PM with 12 h stands beside the mean of the two, 13 h."""
+    before = [log("U1", 1, 10, 0), log("U2", 3, 16, 0)]
+    after = [log("U1", 1, 12, 0), log("U2", 3, 12, 0), log("U3", 2, 12, 0)]
+    change = change_between(before, after, Fraction(40))
+    assert change.removed == -2 + 3 * 4 + 2 * 1
+    assert change.joiners == 1
 
 
 def test_how_multiples_are_written() -> None:
@@ -262,14 +273,14 @@ def test_how_multiples_are_written() -> None:
     assert multiple_text(Fraction("-0.01")) == "just below 0x"
 
 
-positive = st.fractions(min_value="1/10", max_value=60, max_denominator=20)
+positive = st.integers(6, 60 * 60).map(lambda minutes: Fraction(minutes, 60))
 
 
 @given(before=positive, after=positive, factor=st.integers(2, 9))
 def test_linear_in_the_rate_and_inverse_in_the_cost(
     before: Fraction, after: Fraction, factor: int
 ) -> None:
-    found = evidence(before=(float(before), 5), after=(float(after), 6))
+    found = evidence(before=(before, 5), after=(after, 6))
     once = returned(found).multiple
     assert once is not None
     dearer = replace(INPUTS, pm_salary=factor * Fraction(120_000))
@@ -288,9 +299,7 @@ def test_linear_in_the_rate_and_inverse_in_the_cost(
 def test_signs_and_bounds(
     before: Fraction, after: Fraction, gained: Fraction, people: int, span: int
 ) -> None:
-    found = evidence(
-        before=(float(before), 5), after=(float(after), float(gained)), people=people, span=span
-    )
+    found = evidence(before=(before, 5), after=(after, gained), people=people, span=span)
     result = returned(found)
     assert result.multiple is not None
     assert result.gross is not None
@@ -300,5 +309,5 @@ def test_signs_and_bounds(
     assert result.breakeven_full is not None
     # Saving just the break-even makes a multiple of one.
     assume(before != after)
-    saved = (result.hours_removed or 0) / len(found.after)
+    saved = (result.hours_removed or 0) / found.pm_weeks
     assert result.gross == saved / result.breakeven_full

@@ -32,7 +32,7 @@ def part(name: str, percent: int | None = 30) -> TeamPart:
     if percent is None:
         weeks = [week(None, period, answered=2) for period in JUNE.weeks]
     found = review(JUNE, weeks, Period(2026, 27), CATALOG)
-    return TeamPart(name, found, {}, {}, maturity=3, done=12, items=34)
+    return TeamPart(name, found, {}, {}, {}, maturity=3, done=12, items=34)
 
 
 def rolled(*parts: TeamPart, total: Total | None = None, why: NoTotal | None = None) -> Rollup:

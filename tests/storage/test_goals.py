@@ -17,6 +17,8 @@ from tests.storage.tenants import GOAL, GOAL_SET, NOW, PERSON, TEAM, populate
 
 WORKSPACE = "T1"
 HOUR = timedelta(hours=1)
+#: When that person came to product operations.
+BEGAN = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ async def test_stays_in_product_operations_are_kept(home: Database) -> None:
         assert await roi.set_product_ops(tx, TEAM, ["U2", PERSON], NOW + 2 * HOUR) == ([PERSON], [])
         stays = await roi.ops_stays(tx, TEAM)
     mine = [stay for stay in stays if stay.user_id == PERSON]
-    assert [(s.since, s.until) for s in mine] == [(NOW, NOW + HOUR), (NOW + 2 * HOUR, None)]
+    assert [(s.since, s.until) for s in mine] == [(BEGAN, NOW + HOUR), (NOW + 2 * HOUR, None)]
     assert [s.covers(NOW + HOUR / 2) for s in mine] == [True, False]
     assert not any(stay.covers(NOW + HOUR) for stay in mine)
     assert any(stay.covers(NOW + 3 * HOUR) for stay in mine)

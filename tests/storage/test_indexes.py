@@ -14,6 +14,7 @@ from domain.pace import Budget
 from storage import (
     agenda,
     batches,
+    crews,
     crowds,
     deliveries,
     edits,
@@ -27,6 +28,7 @@ from storage import (
     sweep,
     teamledger,
     teams,
+    teamweeks,
     timesplit,
 )
 from storage.database import Database, Tx, open_database
@@ -187,7 +189,6 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "ledger.dm_of": lambda tx: ledger.dm_of(tx, "X7"),
     "prompts.last_prompt": lambda tx: prompts.last_prompt(tx, "X7"),
     "ledger.last_failed": lambda tx: ledger.last_failed(tx, "X7", "summary"),
-    "prompts.excused": lambda tx: prompts.excused(tx, ["X7", "X8"], WEEK, WEEK),
     "ledger.last_summary": lambda tx: ledger.last_summary(tx, "t7"),
     "deliveries.cancel": lambda tx: deliveries.cancel(tx, "X7", ("later",), WEEK, "x", NOW),
     "edits.want_prompts_edited": lambda tx: edits.want_prompts_edited(tx, "X7", NOW, period=WEEK),
@@ -197,6 +198,15 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
         tx, ["X7", "X8", PERSON], WEEK.shift(-11), WEEK
     ),
     "teamledger.due_to": lambda tx: teamledger.due_to(tx, ["X7", "X8"], limit=26, offset=50),
+    "crews.crews_of": lambda tx: crews.crews_of(tx, ["X7"]),
+    "crews.crews_of, several teams": lambda tx: crews.crews_of(tx, ["X7", "X8", TEAM]),
+    "teamweeks.sums_of": lambda tx: teamweeks.sums_of(tx, ["X7"], WEEK.shift(-11), WEEK),
+    "teamweeks.sums_of, several teams": lambda tx: teamweeks.sums_of(
+        tx, ["X7", "X8", TEAM], WEEK.shift(-11), WEEK
+    ),
+    "teamweeks.logs_of": lambda tx: teamweeks.logs_of(
+        tx, "X7", [WEEK.shift(-n) for n in range(12)], WEEK.shift(-8), ["tools"], ["strategy"]
+    ),
     "teamledger.tallies": lambda tx: teamledger.tallies(tx, "t7", WEEK.shift(-5)),
     "teamledger.amiss": lambda tx: teamledger.amiss(tx, "t7", WEEK.shift(-25), limit=16),
     "sweep.claim_people": lambda tx: sweep.claim_people(

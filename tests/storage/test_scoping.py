@@ -1,7 +1,7 @@
 """No function reaches another workspace's rows, whatever ids it is called with."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,8 +21,9 @@ from storage import (
     audience,
     batches,
     categories,
+    checkins,
     checklist,
-    commitments,
+    crews,
     crowds,
     decisions,
     deliveries,
@@ -41,6 +42,7 @@ from storage import (
     sweep,
     teamledger,
     teams,
+    teamweeks,
     timesplit,
     workspaces,
 )
@@ -97,20 +99,18 @@ READS: dict[Any, Use] = {
     crowds.teams_of: lambda tx, _: crowds.teams_of(tx, [PERSON]),
     crowds.first_splits: lambda tx, _: crowds.first_splits(tx, [PERSON]),
     categories.overrides: lambda tx, _: categories.overrides(tx),
+    checkins.newest_of_teams: lambda tx, _: _of_team(checkins.newest_of_teams(tx, [TEAM], 9)),
     checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
+    checklist.of_teams: lambda tx, _: _of_team(checklist.of_teams(tx, [TEAM])),
     checklist.of_owner: lambda tx, _: checklist.of_owner(tx, PERSON),
     checklist.get: lambda tx, _: checklist.get(tx, ITEM),
     checklist.by_ref: lambda tx, _: checklist.by_ref(tx, TEAM, "E2"),
-    checklist.finished_since: lambda tx, _: checklist.finished_since(tx, TEAM, NOW),
     checklist.count: lambda tx, _: checklist.count(tx, TEAM),
     checklist.events_of: lambda tx, _: checklist.events_of(tx, ITEM),
     checklist.events_since: lambda tx, _: checklist.events_since(tx, TEAM, NOW),
-    commitments.deadlines: lambda tx, _: commitments.deadlines(
-        tx, TEAM, NOW - timedelta(days=99), NOW + timedelta(days=99)
-    ),
+    crews.crews_of: lambda tx, _: _stays(tx),
     decisions.get: lambda tx, _: decisions.get(tx, "d1"),
-    decisions.open_of: lambda tx, _: decisions.open_of(tx, TEAM, 9),
-    decisions.made_between: lambda tx, _: decisions.made_between(tx, TEAM, NOW, LATER),
+    decisions.of_week: lambda tx, _: _of_week(tx),
     decisions.find: lambda tx, _: _found(tx),
     decisions.owned_by: lambda tx, _: decisions.owned_by(tx, PERSON, 9),
     ledger.get: lambda tx, theirs: ledger.get(tx, theirs.delivery_id),
@@ -123,9 +123,9 @@ READS: dict[Any, Use] = {
     ledger.last_summary: lambda tx, _: ledger.last_summary(tx, TEAM),
     ledger.last_failed: lambda tx, _: ledger.last_failed(tx, CHANNEL, "details"),
     ledger.failed_since: lambda tx, _: ledger.failed_since(tx, CHANNEL, ["details"], NOW),
-    prompts.excused: lambda tx, _: prompts.excused(tx, [PERSON], WEEK, WEEK.shift(1)),
     ledger.planned: lambda tx, _: ledger.planned(tx, 9),
     goals.open_of: lambda tx, _: goals.open_of(tx, TEAM),
+    goals.open_of_teams: lambda tx, _: _of_team(goals.open_of_teams(tx, [TEAM])),
     goals.open_for: lambda tx, _: goals.open_for(tx, TEAM, "operational_share"),
     goals.get: lambda tx, _: goals.get(tx, GOAL),
     goals.successor_of: lambda tx, _: goals.successor_of(tx, PAST_GOAL),
@@ -148,12 +148,15 @@ READS: dict[Any, Use] = {
     people.admins: lambda tx, _: people.admins(tx, 9),
     people.has_seen_home: lambda tx, _: people.has_seen_home(tx, PERSON),
     roi.inputs_of: lambda tx, _: roi.inputs_of(tx, TEAM),
+    roi.inputs_of_teams: lambda tx, _: roi.inputs_of_teams(tx, [TEAM]),
     roi.ops_stays: lambda tx, _: roi.ops_stays(tx, TEAM),
     summaries.insights_shown: lambda tx, _: summaries.insights_shown(tx, TEAM, WEEK),
     summaries.released: lambda tx, _: summaries.released(tx, TEAM, WEEK),
     teamledger.due_to: lambda tx, _: teamledger.due_to(tx, [PERSON], limit=9),
     teamledger.tallies: lambda tx, _: teamledger.tallies(tx, TEAM, WEEK),
     teamledger.amiss: lambda tx, _: teamledger.amiss(tx, TEAM, WEEK, limit=9),
+    teamweeks.sums_of: lambda tx, _: _of_team(teamweeks.sums_of(tx, [TEAM], WEEK, WEEK)),
+    teamweeks.logs_of: lambda tx, _: _logs(tx),
     teams.get: lambda tx, _: teams.get(tx, TEAM),
     teams.by_channel: lambda tx, _: teams.by_channel(tx, CHANNEL),
     teams.every: lambda tx, _: teams.every(tx),
@@ -297,6 +300,25 @@ WRITES: dict[Any, Use] = {
 
 async def _found(tx: Tx) -> list[Any]:
     return (await decisions.find(tx, TEAM, ["ship"], 9))[0]
+
+
+async def _of_team(read: Awaitable[Mapping[str, Any]]) -> Any:
+    return (await read)[TEAM]
+
+
+async def _stays(tx: Tx) -> list[Any]:
+    return (await crews.crews_of(tx, [TEAM]))[TEAM].stays
+
+
+async def _logs(tx: Tx) -> list[Any]:
+    before, _ = await teamweeks.logs_of(tx, TEAM, [WEEK], WEEK, ["tools"], ["strategy"])
+    return before
+
+
+async def _of_week(tx: Tx) -> bool:
+    """The one that is open and due, and the one that was made and closed."""
+    made, due = await decisions.of_week(tx, TEAM, NOW, LATER, WEEK.sunday, 9)
+    return bool(made) and bool(due)
 
 
 async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
