@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from tests.bot.due import due_now, until
 from tests.bot.killed import POINTS
-from tests.bot.processes import due_now, process, until
+from tests.bot.processes import process
 
 #: Those after which something may have been sent, and those before.
 AFTER = list(POINTS)[list(POINTS).index("marked") :]
@@ -19,7 +20,7 @@ async def test_killed_at_each_point(database_url: str, points: list[str]) -> Non
     async with due_now(database_url, count=21) as due:
         environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "0"}
         for point in points:
-            async with process(environment, point, module="tests.bot.killed") as killed:
+            async with process(environment, point) as killed:
                 status, errors = await killed.ended()
             assert status == -signal.SIGKILL, (point, errors)
             if point == "marked":
@@ -42,8 +43,8 @@ async def test_another_takes_over_within_a_lease(postgres_url: str, point: str) 
         # Ticks so far apart that only the lease's own end can be what wakes the other one.
         calm = {"PRODOPS_MESSAGES_PER_SECOND": "0", "PRODOPS_TICK_SECONDS": "60"}
         environment = {**due.environment, **calm}
-        killed = process(environment, point, "4", module="tests.bot.killed")
-        other = process(environment, "never", "4", module="tests.bot.killed")
+        killed = process(environment, point, "4")
+        other = process(environment, "never", "4")
         async with killed as one:
             assert (await one.ended())[0] == -signal.SIGKILL
         assert due.leased() == 3
