@@ -1,8 +1,9 @@
 """A database with prompts that are due at once, for the processes that are to send them."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +40,7 @@ class Due:
     sandbox: Sandbox
     database_url: str
     user_ids: list[str]
+    _connection: Any = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -89,20 +91,19 @@ class Due:
         return int(rows[0][0])
 
     def _sql(self, statement: str) -> list[Any]:
-        if self.database_url.startswith("sqlite"):
-            import sqlite3
-
+        if self._connection is None and self.database_url.startswith("sqlite"):
             file = self.database_url.removeprefix("sqlite:///")
-            connection: Any = sqlite3.connect(file, timeout=10)
-        else:
-            connection = psycopg.connect(self.database_url, options="-c timezone=UTC")
-        try:
-            cursor = connection.execute(statement)
-            rows = list(cursor.fetchall()) if cursor.description else []
-            connection.commit()
-            return rows
-        finally:
-            connection.close()
+            self._connection = sqlite3.connect(file, timeout=10)
+        elif self._connection is None:
+            self._connection = psycopg.connect(self.database_url, options="-c timezone=UTC")
+        cursor = self._connection.execute(statement)
+        rows = list(cursor.fetchall()) if cursor.description else []
+        self._connection.commit()
+        return rows
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
 @asynccontextmanager
@@ -113,7 +114,8 @@ async def due_now(database_url: str, count: int = 9) -> AsyncIterator[Due]:
     channel = sandbox.workspace.add_channel("product", [user.id for user in users])
     await _seed(database_url, sandbox, channel.id, [user.id for user in users])
     async with sandbox.serve():
-        yield Due(sandbox, database_url, [user.id for user in users])
+        with closing(Due(sandbox, database_url, [user.id for user in users])) as due:
+            yield due
 
 
 async def _seed(database_url: str, sandbox: Sandbox, channel: str, users: list[str]) -> None:

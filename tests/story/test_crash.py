@@ -89,7 +89,7 @@ async def test_told_to_stop_in_the_middle_of_a_fan_out(database_url: str) -> Non
 @pytest.mark.postgres
 async def test_two_processes_share_the_work_without_a_word(postgres_url: str) -> None:
     async with due_now(postgres_url, count=24) as due:
-        environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "4"}
+        environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "8"}
         async with process(environment) as one, process(environment) as two:
             await due.all_prompted()
             assert (await one.told(signal.SIGTERM))[0] == 0
