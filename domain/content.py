@@ -57,13 +57,14 @@ def read_content(
     Raises `error` with a line for each fault: `file:line: field: what is wrong`.
     """
     if path is None:
-        return cast("Content", _packaged(model, name, error))
+        return cast("Content", _packaged(model, name))
     return _read(model, path, error, own=True)
 
 
 @cache
-def _packaged(model: type[BaseModel], name: str, error: type[ContentError]) -> BaseModel:
-    return _read(model, resources.files("domain").joinpath("data", name), error, own=False)
+def _packaged(model: type[BaseModel], name: str) -> BaseModel:
+    source = resources.files("domain").joinpath("data", name)
+    return _read(model, source, ContentError, own=False)
 
 
 def _read(
