@@ -9,6 +9,8 @@ JOBS ?= 3
 .DEFAULT_GOAL := help
 .SUFFIXES:
 unexport PYTHONHOME PYTHONPATH PORT
+# Compiling every module again in every process is a tenth of the time that the tests take.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_USER = 0
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 

@@ -143,12 +143,17 @@ def _clicks(slack: str) -> Bodies:
 
 def _size(arguments: argparse.Namespace) -> Size:
     chosen = SHORT if arguments.short else FULL
-    return Size(arguments.rounds or chosen.rounds, chosen.plan, arguments.starts or chosen.starts)
+    return Size(
+        arguments.rounds or chosen.rounds,
+        [(clients, arguments.requests or requests) for clients, requests in chosen.plan],
+        arguments.starts or chosen.starts,
+    )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--short", action="store_true", help="fewer repetitions: about a minute")
     parser.add_argument("--rounds", type=int, help="how often each kind of request has its turn")
+    parser.add_argument("--requests", type=int, help="how many of a kind are sent in each round")
     parser.add_argument("--starts", type=int, help="how often each kind of process is started")
     uvloop.run(main(_size(parser.parse_args())))

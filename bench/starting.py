@@ -16,6 +16,8 @@ from bench.servers import Server, free_port, prodops, running
 IMPORTS = "import slack_bolt.app.async_app, starlette.applications, uvicorn; print(flush=True)"
 #: Heavy libraries that a serving process has no use for.
 UNWANTED = ("alembic", "matplotlib", "numpy", "jinja2", "sandbox")
+#: An installed bot has its bytecode on the disk, like the libraries that it is compared with.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 @dataclass
@@ -40,13 +42,15 @@ class Start:
 def serving(store: Store, api_url: str, folder: Path, page: str = "/readyz") -> Iterator[Server]:
     """`prodops run` or `web` on a database, once it shows the page."""
     port, log = free_port(), folder / f"{store.name}.log"
-    environment = {**prodops(port, store.url, api_url), **store.environment}
+    environment = {**prodops(port, store.url, api_url), **BYTECODE, **store.environment}
     with running(["-m", "bot.cli", store.command], port, log, environment, page) as server:
         yield server
 
 
 def time_starts(store: Store, api_url: str, folder: Path, count: int) -> Start:
     """Start the process `count` times, each time after the imports alone."""
+    # First of all, since it leaves our own modules' bytecode behind.
+    unwanted = _unwanted(store, api_url, folder)
     seconds, imports, memory = [], [], 0
     for _ in range(count):
         imports.append(_seconds_to_import())
@@ -55,7 +59,7 @@ def time_starts(store: Store, api_url: str, folder: Path, count: int) -> Start:
             seconds.append(time.perf_counter() - begun)
             memory = max(memory, server.memory())
     name = f"prodops {store.command}, {store.name}"
-    return Start(name, seconds, imports, memory, _unwanted(store, api_url, folder))
+    return Start(name, seconds, imports, memory, unwanted)
 
 
 def _seconds_to_import() -> float:

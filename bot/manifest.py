@@ -1,5 +1,7 @@
 """The app manifest, with the addresses of one installation filled in or left out."""
 
+from copy import deepcopy
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +15,7 @@ PATH = "/slack/events"
 
 def manifest(url: str | None = None) -> dict[str, Any]:
     """For HTTP at `url` ("https://prodops.acme.com"), or without it for Socket Mode."""
-    document: dict[str, Any] = yaml.safe_load(
-        files("bot").joinpath("manifest.yml").read_text(encoding="utf-8")
-    )
+    document: dict[str, Any] = deepcopy(_packaged())
     settings = document["settings"]
     places = [
         *((command, "url") for command in document["features"]["slash_commands"]),
@@ -30,6 +30,13 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         else:
             holder[key] = address
     return document
+
+
+@cache
+def _packaged() -> dict[str, Any]:
+    text = files("bot").joinpath("manifest.yml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
 
 
 def as_yaml(document: dict[str, Any]) -> str:

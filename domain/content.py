@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -51,15 +52,28 @@ def read_content(
     path: Path | None = None,
     error: type[ContentError] = ContentError,
 ) -> Content:
-    """Read `path`, or the packaged data file `name`, as `model`.
+    """Read `path`, or the packaged data file `name` (once in a process), as `model`.
 
     Raises `error` with a line for each fault: `file:line: field: what is wrong`.
     """
-    source: Path | Traversable = path or resources.files("domain").joinpath("data", name)
+    if path is None:
+        return cast("Content", _packaged(model, name))
+    return _read(model, path, error, own=True)
+
+
+@cache
+def _packaged(model: type[BaseModel], name: str) -> BaseModel:
+    source = resources.files("domain").joinpath("data", name)
+    return _read(model, source, ContentError, own=False)
+
+
+def _read(
+    model: type[Content], source: Path | Traversable, error: type[ContentError], *, own: bool
+) -> Content:
     text = _text(source, error)
     try:
         raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, chosen above
-        doubled = list(_doubled(yaml.compose(text, Loader=_Loader))) if path else []
+        doubled = list(_doubled(yaml.compose(text, Loader=_Loader))) if own else []
     except (yaml.YAMLError, RecursionError) as fault:
         raise error(f"{source.name}{_mark(fault)}") from fault
     if raw is None:

@@ -1,5 +1,6 @@
 """What all tests share: databases, a browser, and no skips where everything is required."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -17,6 +18,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKERS:
                 item.add_marker(MARKERS[fixture])
+
+
+def pytest_collection_finish() -> None:
+    # All that was imported stays: collections need not look at it again, thousands of times.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ from sandbox.entities import Channel, Message, User, View
 from storage import ledger, timesplit
 from storage.deliveries import Delivery
 from storage.timesplit import Log
+from tests.usual import CHANNEL, COUNT, usual_team
 from tests.world import World, world
 
 #: Seconds in which the bot must answer here: more than Slack's three, for busy machines.
@@ -149,16 +150,28 @@ async def team(
     **options: Any,
 ) -> AsyncIterator[Stage]:
     """A channel of so many people in Berlin; with `set_up` it is a team that they all belong to."""
+    usual = set_up and count == COUNT and not values and not options
+    if usual and database_url.startswith("sqlite"):
+        async with usual_team(database_url) as found, _watched(*found) as stage:
+            yield stage
+        return
     async with world(database_url, **options) as made:
-        made.sandbox.courier.ack_seconds = PATIENCE
         people = made.add_people(count)
-        stage = Stage(made, people, made.sandbox.workspace.add_channel("growth", people))
-        if set_up:
-            await made.set_up(stage.lead, stage.channel, values)
-            await made.act.close(stage.lead.id)
-        yield stage
-        await made.settle()
-        stage.assert_clean()
+        channel = made.sandbox.workspace.add_channel(CHANNEL, people)
+        async with _watched(made, people, channel) as stage:
+            if set_up:
+                await made.set_up(stage.lead, stage.channel, values)
+                await made.act.close(stage.lead.id)
+            yield stage
+
+
+@asynccontextmanager
+async def _watched(made: World, people: list[User], channel: Channel) -> AsyncIterator[Stage]:
+    made.sandbox.courier.ack_seconds = PATIENCE
+    stage = Stage(made, people, channel)
+    yield stage
+    await made.settle()
+    stage.assert_clean()
 
 
 def words(place: Message | View) -> str:

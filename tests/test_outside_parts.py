@@ -37,6 +37,20 @@ def test_a_database_is_a_copy_of_the_newest_schema(postgres_url: str) -> None:
     assert ask(postgres_url, TABLES) != 0
 
 
+def test_a_database_is_emptied_whoever_is_connected_to_it(
+    postgres_server: PostgresServer, postgres_url: str, migrated_postgres: str
+) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("INSERT INTO workspaces VALUES ('T1', '', 'B1', null, true, now())")
+        connection.commit()
+        connection.execute("SELECT * FROM workspaces FOR UPDATE")
+        postgres_server.empty_database(migrated_postgres, apart_from="alembic_version")
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+    assert ask(postgres_url, "SELECT count(*) FROM workspaces") == 0
+    assert ask(postgres_url, "SELECT count(*) FROM alembic_version") == 1
+
+
 def test_a_blank_database_has_no_tables(blank_postgres_url: str) -> None:
     assert ask(blank_postgres_url, TABLES) == 0
 

@@ -20,9 +20,12 @@ from sandbox.clock import SandboxClock
 from sandbox.entities import Channel, Message, User
 from sandbox.server import Sandbox
 from sandbox.timetravel import TimeTravel
+from tests import compiled
 
 if TYPE_CHECKING:
     from sandbox.people import People
+
+compiled.share()
 
 #: A Wednesday, well before the first Friday prompt.
 WEDNESDAY = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)

@@ -28,7 +28,7 @@ def printed() -> str:
         missing(f"no PostgreSQL: {problem}")
     mark = {"BENCH_MARK": uuid.uuid4().hex}
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--short", "--rounds", "1", "--starts", "1"],
+        [sys.executable, "-m", "bench", *["--rounds", "1", "--requests", "48", "--starts", "1"]],
         cwd=ROOT,
         env={**os.environ, **mark},
         capture_output=True,

@@ -1,11 +1,7 @@
-"""Runs the real process and kills it, as nothing else can be killed, at one point of delivery.
-
-`python -m tests.bot.killed POINT [LEASE]`: one of `POINTS`, or `never`; the lease in seconds.
-"""
+"""Runs the real process and kills it, as nothing else can be killed, at one point of delivery."""
 
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -65,16 +61,16 @@ POINTS: dict[str, Callable[[], None]] = {
     "recorded": lambda: after(Results, "record"),
 }
 
-if __name__ == "__main__":
-    _, point, *lease = sys.argv
-    # Rounds of three, so that each process that is killed leaves work to the next.
-    delivery.AT_ONCE = 3
-    # What may have been sent comes up first, on SQLite too, so that the next point is reached.
-    vars(running)["LOOK_AFTER"] = timedelta(minutes=-1)
-    if lease:
-        leases.LEASE = timedelta(seconds=float(lease[0]))
+
+def run(point: str | None = None, lease: str | None = None) -> None:
+    """`prodops run`, killed at one of `POINTS`, or `never`; the lease in seconds."""
+    if point is not None:
+        # Rounds of three, so that each process that is killed leaves work to the next.
+        delivery.AT_ONCE = 3
+        # What may have been sent comes up first, on SQLite too, so that the next point is reached.
+        vars(running)["LOOK_AFTER"] = timedelta(minutes=-1)
+        POINTS.get(point, lambda: None)()
+    if lease is not None:
+        leases.LEASE = timedelta(seconds=float(lease))
         posting.CALLS_TAKE = leases.LEASE / 3
-    if point != "never":
-        POINTS[point]()
-    sys.argv[1:] = ["run"]
     cli.main()

@@ -1,200 +1,112 @@
-"""Real processes of the bot for tests, and a database with prompts that are due at once."""
+"""Real processes of `prodops` for tests, forked from one that has imported all they need.
+
+Importing takes a process longer than what most tests want of it. Those that are about starting
+start whole ones (`test_cli.py`).
+"""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+import tempfile
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
-
-import aiohttp
-import psycopg
-
-from bot.manifest import manifest
-from domain.periods import Period
-from domain.rhythm import Rhythm
-from handlers.schedule import PROMPT
-from sandbox.clock import SandboxClock
-from sandbox.server import Sandbox
-from storage import agenda, people, teams, workspaces
-from storage.database import open_database
-from storage.people import Profile
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
-
-
-async def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Look again and again until it is so."""
-    for _ in range(int(seconds / 0.1)):
-        if true():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("it did not come about")
+IMPORTED = [
+    *("tests.bot.killed", "bot.settings", "bot.simulate", "bot.logs", "uvloop", "storage.sqlite"),
+    *("sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql.psycopg"),
+]
 
 
 @dataclass
 class Process:
-    """A running `prodops run`; its log is in memory once it has ended."""
+    """A process that was started; what it prints goes to files."""
 
-    child: asyncio.subprocess.Process
-    errors: "asyncio.Task[bytes]"
+    child: ForkServerProcess
+    output: Path
+    errors: Path
 
     async def ended(self) -> tuple[int, str]:
         """Wait for its end: exit status (negative: the signal) and all of standard error."""
-        async with asyncio.timeout(PATIENCE):
-            status = await self.child.wait()
-            return status, (await self.errors).decode()
+        await asyncio.to_thread(self.child.join, PATIENCE)
+        return self.status(), self.errors.read_text()
 
     async def told(self, number: signal.Signals) -> tuple[int, str]:
-        self.child.send_signal(number)
+        assert self.child.pid is not None
+        os.kill(self.child.pid, number)
         return await self.ended()
 
+    def status(self) -> int:
+        assert self.child.exitcode is not None, "it did not end"
+        return self.child.exitcode
+
 
 @asynccontextmanager
-async def process(
-    environment: Mapping[str, str], *arguments: str, module: str = "bot.cli"
-) -> AsyncIterator[Process]:
-    """Start one (`prodops run`, or another module), and kill it at the latest in the end."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *(arguments or ("run",)),
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", **environment},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert child.stderr is not None
-    running = Process(child, asyncio.create_task(child.stderr.read()))
-    try:
-        yield running
-    finally:
-        if child.returncode is None:
-            child.kill()
-        await running.ended()
-
-
-@dataclass
-class Due:
-    """A served workspace in which everybody is due for a prompt now, by the machine's clock."""
-
-    sandbox: Sandbox
-    database_url: str
-    user_ids: list[str]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
-            "SLACK_API_URL": f"{self.sandbox.base_url}/api/",
-            "DATABASE_URL": self.database_url,
-            "PRODOPS_TICK_SECONDS": "0.1",
-            "PRODOPS_MESSAGES_PER_SECOND": "20",
-        }
-
-    def prompts(self) -> dict[str, int]:
-        """How many messages each person has got."""
-        ws = self.sandbox.workspace
-        return {user: len(ws.messages(ws.dm(user).id)) for user in self.user_ids}
-
-    async def all_prompted(self) -> None:
-        """Wait until all is sent and recorded; what waits for a time is made to come up now."""
-
-        def done() -> bool:
-            self.hurry()
-            return set(self.states()) == {"sent"} and all(self.prompts().values())
-
-        await until(done)
-
-    def states(self) -> list[str]:
-        return [row[0] for row in self._sql("SELECT state FROM deliveries WHERE kind = 'prompt'")]
-
-    def hurry(self, leased: bool = False) -> None:
-        """Let pauses be over, and leases too where no process is alive to hold them.
-
-        Whoever is next in line then has their turn now: call it again for those behind.
-        """
-        where = "work_at IS NOT NULL AND kind = 'prompt'"
-        where += "" if leased else " AND lease_owner IS NULL"
-        now = datetime.now(UTC)
-        self._sql("DELETE FROM pace")
-        for states, at in (("IN", now - timedelta(seconds=1)), ("NOT IN", now)):
-            # What may have been sent comes first.
-            self._sql(
-                f"UPDATE deliveries SET work_at = '{at:%Y-%m-%d %H:%M:%S.%f}' "
-                f"WHERE {where} AND state {states} ('sending', 'unknown')"
-            )
-
-    def leased(self) -> int:
-        rows = self._sql("SELECT count(*) FROM deliveries WHERE lease_owner IS NOT NULL")
-        return int(rows[0][0])
-
-    def _sql(self, statement: str) -> list[Any]:
-        if self.database_url.startswith("sqlite"):
-            import sqlite3
-
-            file = self.database_url.removeprefix("sqlite:///")
-            connection: Any = sqlite3.connect(file, timeout=10)
-        else:
-            connection = psycopg.connect(self.database_url, options="-c timezone=UTC")
+async def process(environment: Mapping[str, str], *deadly: str) -> AsyncIterator[Process]:
+    """Start `prodops run`, to be killed at a point of `tests.bot.killed` if one is named; it
+    ends at the latest in the end."""
+    variables = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", **environment}
+    with tempfile.TemporaryDirectory() as folder:
+        running = _started(["run"], variables, ROOT, Path(folder), deadly)
         try:
-            cursor = connection.execute(statement)
-            rows = list(cursor.fetchall()) if cursor.description else []
-            connection.commit()
-            return rows
+            yield running
         finally:
-            connection.close()
+            running.child.kill()
+            await running.ended()
 
 
-@asynccontextmanager
-async def due_now(database_url: str, count: int = 9) -> AsyncIterator[Due]:
-    clock = SandboxClock()
-    sandbox = Sandbox(clock, manifest("https://prodops.test"))
-    users = [sandbox.workspace.add_user(f"member{n}", tz="UTC") for n in range(count)]
-    channel = sandbox.workspace.add_channel("product", [user.id for user in users])
-    await _seed(database_url, sandbox, channel.id, [user.id for user in users])
-    async with sandbox.serve():
-        yield Due(sandbox, database_url, [user.id for user in users])
+class Ended(NamedTuple):
+    status: int
+    printed: str
+    errors: str
 
 
-async def _seed(database_url: str, sandbox: Sandbox, channel: str, users: list[str]) -> None:
-    now = datetime.now(UTC)
-    ws = sandbox.workspace
-    database = open_database(database_url)
-    try:
-        async with database.write(ws.team_id) as tx:
-            await workspaces.remember(tx, "Sandbox", ws.bot_user_id, now)
-            team = await teams.save(
-                tx,
-                channel_id=channel,
-                name="product",
-                tz="UTC",
-                country=None,
-                industry="",
-                rhythm=Rhythm(),
-                members_from="picked",
-                group_id=None,
-                by=users[0],
-                now=now,
-            )
-            for user_id in users:
-                await people.refresh(tx, Profile(user_id, user_id, "UTC"), now)
-                await teams.join(tx, team.team_id, user_id, None, now)
-                await agenda.put(tx, PROMPT, user_id, Period.containing(now.date()), now)
-    finally:
-        await database.close()
+def prodops(words: list[str], variables: Mapping[str, str], cwd: Path) -> Ended:
+    """Have a command run to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        running = _started(words, variables, cwd, Path(folder))
+        running.child.join(PATIENCE)
+        return Ended(running.status(), running.output.read_text(), running.errors.read_text())
 
 
-async def readiness(port: int) -> tuple[int, dict[str, str]]:
-    """What `/readyz` says: its status, and each check's state."""
-    address = f"http://127.0.0.1:{port}/readyz"
-    async with aiohttp.ClientSession() as session, session.get(address) as answer:
-        return answer.status, (await answer.json())["checks"]
+def _started(
+    words: list[str],
+    variables: Mapping[str, str],
+    cwd: Path,
+    folder: Path,
+    deadly: tuple[str, ...] = (),
+) -> Process:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(IMPORTED)
+    output, errors = folder / "output", folder / "errors"
+    child = context.Process(target=_become, args=(words, variables, cwd, output, errors, deadly))
+    child.start()
+    return Process(child, output, errors)
+
+
+def _become(
+    words: list[str],
+    variables: Mapping[str, str],
+    cwd: Path,
+    output: Path,
+    errors: Path,
+    deadly: tuple[str, ...],
+) -> None:
+    """Within the new process: be `prodops`."""
+    from tests.bot import killed
+
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(variables)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
+    sys.argv = ["prodops", *words]
+    killed.run(*deadly)

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from bot.cli import sandbox
+from tests.bot import processes
 
 COMMANDS = ("sandbox", "run", "web", "worker", "migrate", "manifest", "simulate")
 # Nobody listens on the discard port: Slack cannot be reached.
@@ -32,16 +33,8 @@ def surroundings(tmp_path: Path, **variables: str) -> dict[str, str]:
     return kept | {"HOME": str(tmp_path), "COLUMNS": "100"} | variables
 
 
-def prodops(tmp_path: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *words],
-        cwd=tmp_path,
-        env=surroundings(tmp_path, **variables, PYTHONPATH=str(Path(__file__).parents[2])),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def prodops(tmp_path: Path, *words: str, **variables: str) -> processes.Ended:
+    return processes.prodops(list(words), surroundings(tmp_path, **variables), tmp_path)
 
 
 def free_port() -> int:
@@ -90,18 +83,18 @@ def running(tmp_path: Path, port: int, **variables: str) -> Iterator[subprocess.
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     done = prodops(tmp_path, "--help")
-    assert done.returncode == 0
+    assert done.status == 0
     for command in COMMANDS:
-        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"  {command} ")]
+        (line,) = [line for line in done.printed.splitlines() if line.startswith(f"  {command} ")]
         assert line.endswith("."), "a help text too long to be shown whole"
-        assert prodops(tmp_path, command, "--help").returncode == 0
+        assert prodops(tmp_path, command, "--help").status == 0
 
 
 def test_missing_tokens_are_named_a_line_each(tmp_path: Path) -> None:
     done = prodops(tmp_path, "run")
-    assert done.returncode == 2
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
+    assert done.status == 2
+    assert done.printed == ""
+    lines = done.errors.splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["prodops:", "SLACK_BOT_TOKEN"],
         ["prodops:", "SLACK_SIGNING_SECRET"],
@@ -111,19 +104,19 @@ def test_missing_tokens_are_named_a_line_each(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["web", "worker"])
 def test_several_processes_on_sqlite_are_refused(tmp_path: Path, command: str) -> None:
     done = prodops(tmp_path, command, **TOKENS)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
+    assert done.status == 2
+    (line,) = done.errors.splitlines()
     assert line.startswith("prodops: DATABASE_URL must be a postgresql:// address")
 
 
 def test_the_manifest_is_printed_as_it_can_be_pasted(tmp_path: Path) -> None:
     done = prodops(tmp_path, "manifest", "--url", "https://bot.acme.com")
-    printed = yaml.safe_load(done.stdout)
+    printed = yaml.safe_load(done.printed)
     assert (
         printed["settings"]["interactivity"]["request_url"] == "https://bot.acme.com/slack/events"
     )
     done = prodops(tmp_path, "manifest", "--socket")
-    assert yaml.safe_load(done.stdout)["settings"]["socket_mode_enabled"] is True
+    assert yaml.safe_load(done.printed)["settings"]["socket_mode_enabled"] is True
 
 
 @pytest.mark.parametrize(
@@ -137,15 +130,15 @@ def test_the_manifest_is_printed_as_it_can_be_pasted(tmp_path: Path) -> None:
 )
 def test_options_that_make_no_sense(tmp_path: Path, words: list[str], line: str) -> None:
     done = prodops(tmp_path, *words)
-    assert done.returncode == 2
-    assert done.stderr.startswith(line)
-    assert len(done.stderr.splitlines()) == 1
+    assert done.status == 2
+    assert done.errors.startswith(line)
+    assert len(done.errors.splitlines()) == 1
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         done = prodops(tmp_path, "migrate")
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.status, done.errors) == (0, "")
     assert (tmp_path / "prodops.db").exists()
 
 
@@ -176,27 +169,12 @@ def test_a_second_start_is_refused_while_one_runs(tmp_path: Path) -> None:
             tmp_path, "run", **TOKENS, PORT=str(port), DATABASE_URL="sqlite:///other.db"
         )
     for done in (again, moved):
-        assert done.returncode == 2
-        (line,) = done.stderr.splitlines()
+        assert done.status == 2
+        (line,) = done.errors.splitlines()
         assert line.startswith("prodops: DATABASE_URL: prodops.db is in use by another")
-    assert elsewhere.returncode == 2
-    (line,) = elsewhere.stderr.splitlines()
+    assert elsewhere.status == 2
+    (line,) = elsewhere.errors.splitlines()
     assert line.startswith(f"prodops: PORT {port} is in use by another program")
-
-
-def test_a_serving_process_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
-    code = "import sys, bot.cli, bot.running; print(*{name.split('.')[0] for name in sys.modules})"
-    root = str(Path(__file__).parents[2])
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=surroundings(tmp_path, PYTHONPATH=root),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    needless = {"alembic", "mako", "matplotlib", "plotly", "pytest", "hypothesis", "sandbox"}
-    assert not needless & set(done.stdout.split())
 
 
 def test_the_sandbox_takes_this_processs_place(monkeypatch: pytest.MonkeyPatch) -> None:

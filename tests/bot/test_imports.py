@@ -6,7 +6,10 @@ import sys
 import pytest
 
 #: Seconds and megabytes that serving has no use for.
-HEAVY = {"alembic", "mako", "matplotlib", "PIL", "numpy", "pandas", "rich", "sandbox", "hypothesis"}
+HEAVY = {
+    *("alembic", "mako", "matplotlib", "PIL", "plotly", "numpy", "pandas", "rich"),
+    *("sandbox", "pytest", "hypothesis"),
+}
 SERVING = """
 import sys
 sys.modules.setdefault("rich", None)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from domain.delivery import State
-from tests.bot.processes import readiness
+from tests.bot.due import readiness
 from tests.bot.teamwork import FRIDAY, MONDAY, Team, team
 
 WEEK = timedelta(days=7)

@@ -1,8 +1,5 @@
 """PRODOPS_PLAYBOOK: bad files stop every command that shows content, sound ones are served."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,14 +8,11 @@ import pytest
 from bot.playbook import playbook_of
 from bot.problems import SettingsProblem
 from bot.settings import ContentSettings
+from tests.bot.processes import ROOT, prodops
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-token", "SLACK_SIGNING_SECRET": "hush-hush"}
 NO_OPTION = "there is no option 2; they count from 0 to 1"
-COMMANDS = {
-    "run": ("-m", "bot.cli", "run"),
-    "simulate": ("-m", "bot.cli", "simulate"),
-    "sandbox": ("-m", "bot.cli", "sandbox", "--port", "0"),
-}
+COMMANDS = {"run": ["run"], "simulate": ["simulate"], "sandbox": ["sandbox", "--port", "0"]}
 
 
 @pytest.fixture
@@ -30,28 +24,12 @@ def bad(tmp_path: Path) -> Path:
     return folder
 
 
-def ended(tmp_path: Path, words: tuple[str, ...], **variables: str) -> tuple[int, list[str]]:
-    """The exit status and the lines on standard error."""
-    kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
-    root = str(Path(__file__).parents[2])
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=tmp_path,
-        env=kept | SLACK | {"HOME": str(tmp_path), "PYTHONPATH": root} | variables,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout == ""
-    return done.returncode, done.stderr.splitlines()
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_bad_file_stops_the_command(tmp_path: Path, bad: Path, command: str) -> None:
-    status, lines = ended(tmp_path, COMMANDS[command], PRODOPS_PLAYBOOK=str(bad))
-    assert status == 2
-    assert lines == [
+    own = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PRODOPS_PLAYBOOK": str(bad)}
+    done = prodops(COMMANDS[command], SLACK | own, tmp_path)
+    assert (done.status, done.printed) == (2, "")
+    assert done.errors.splitlines() == [
         "prodops: PRODOPS_PLAYBOOK: faq.yaml:2: faq.0.answer: is missing",
         f"prodops: PRODOPS_PLAYBOOK: quiz.yaml:2: quiz.0.right: {NO_OPTION}",
     ]

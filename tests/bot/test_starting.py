@@ -12,7 +12,8 @@ import pytest
 from bot.manifest import manifest
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
-from tests.bot.processes import due_now, process, readiness
+from tests.bot.due import due_now, readiness
+from tests.bot.processes import process
 from tests.postgres_server import PostgresServer
 
 OFFLINE = {

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from storage.database import Database, open_database
+from tests import compiled
+
+compiled.share()
 
 
 @pytest.fixture

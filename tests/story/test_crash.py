@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from tests.bot.due import due_now, until
 from tests.bot.killed import POINTS
-from tests.bot.processes import due_now, process, until
+from tests.bot.processes import process
 from tests.postgres_server import PostgresServer
 
 #: Those after which something may have been sent, and those before.
@@ -20,7 +21,7 @@ async def test_killed_at_each_point(database_url: str, points: list[str]) -> Non
     async with due_now(database_url, count=21) as due:
         environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "0"}
         for point in points:
-            async with process(environment, point, module="tests.bot.killed") as killed:
+            async with process(environment, point) as killed:
                 status, errors = await killed.ended()
             assert status == -signal.SIGKILL, (point, errors)
             if point == "marked":
@@ -43,8 +44,8 @@ async def test_another_takes_over_within_a_lease(postgres_url: str, point: str) 
         # Ticks so far apart that only the lease's own end can be what wakes the other one.
         calm = {"PRODOPS_MESSAGES_PER_SECOND": "0", "PRODOPS_TICK_SECONDS": "60"}
         environment = {**due.environment, **calm}
-        killed = process(environment, point, "4", module="tests.bot.killed")
-        other = process(environment, "never", "4", module="tests.bot.killed")
+        killed = process(environment, point, "4")
+        other = process(environment, "never", "4")
         async with killed as one:
             assert (await one.ended())[0] == -signal.SIGKILL
         assert due.leased() == 3
@@ -117,7 +118,7 @@ async def test_told_to_stop_in_the_middle_of_a_fan_out(database_url: str) -> Non
 @pytest.mark.postgres
 async def test_two_processes_share_the_work_without_a_word(postgres_url: str) -> None:
     async with due_now(postgres_url, count=24) as due:
-        environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "4"}
+        environment = {**due.environment, "PRODOPS_MESSAGES_PER_SECOND": "8"}
         async with process(environment) as one, process(environment) as two:
             await due.all_prompted()
             assert (await one.told(signal.SIGTERM))[0] == 0

@@ -106,11 +106,7 @@ def instants(messages: list[Message]) -> list[datetime]:
     [
         pytest.param(SPRING, "sqlite", False, id="spring-sqlite-http"),
         pytest.param(
-            SPRING, "postgres", True, id="spring-postgres-socket", marks=pytest.mark.postgres
-        ),
-        pytest.param(AUTUMN, "sqlite", True, id="autumn-sqlite-socket"),
-        pytest.param(
-            AUTUMN, "postgres", False, id="autumn-postgres-http", marks=pytest.mark.postgres
+            AUTUMN, "postgres", True, id="autumn-postgres-socket", marks=pytest.mark.postgres
         ),
     ],
 )

@@ -62,9 +62,17 @@ async def test_a_move_in_mid_week(
         assert at == datetime.fromisoformat(asked_at).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_whoever_travels_a_lot(database_url: str, seed: int) -> None:
-    chance = Random(seed)
+@pytest.mark.parametrize(
+    ("seed", "database"),
+    [
+        *((0, "sqlite"), (1, "sqlite"), (2, "sqlite")),
+        pytest.param(3, "postgres", marks=pytest.mark.postgres),
+    ],
+)
+async def test_whoever_travels_a_lot(
+    seed: int, database: str, request: pytest.FixtureRequest
+) -> None:
+    chance, database_url = Random(seed), request.getfixturevalue(f"{database}_url")
     async with world(database_url, now=WEDNESDAY) as w:
         user = await settled_in(w, "Europe/Berlin")
         end = WEDNESDAY + timedelta(days=28)
