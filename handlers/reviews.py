@@ -7,7 +7,7 @@ from domain.eligibility import SkipReason
 from domain.rhythm import is_expired
 from domain.spans import Span, SpanKind
 from handlers.copies import plan_copies
-from handlers.posts import plan_details, takes_charts
+from handlers.posts import plan_details
 from handlers.registry import Occasion, Registry, Skip
 from handlers.reviewfacts import report_of
 from handlers.schedule import MONTH, QUARTER, SUMMARY, next_review_of
@@ -93,8 +93,11 @@ class ReviewDetails(Occasion):
         if team is None:
             return Skip(SkipReason.LEFT_TEAM)
         span = Span.parse(delivery.note or "")
-        report = await report_of(TeamReading(services, tx, team, now), span)
-        return review_details(report, charts=await takes_charts(tx)) or Skip("too_few_answers")
+        reading = TeamReading(services, tx, team, now)
+        report = await report_of(reading, span)
+        return review_details(report, charts=await reading.takes_charts()) or Skip(
+            "too_few_answers"
+        )
 
 
 async def plan_review(tx: Tx, team: Team, span: Span, due_at: datetime, now: datetime) -> bool:
@@ -122,5 +125,5 @@ async def review_of(
     reading: TeamReading, span: Span, *, updated: bool = False, threaded: bool = True
 ) -> Message:
     report = await report_of(reading, span)
-    charts = await takes_charts(reading.tx)
+    charts = await reading.takes_charts()
     return review_message(report, charts=charts, updated=updated, threaded=threaded)

@@ -1,13 +1,13 @@
 """What listeners and jobs are given to work with: one bundle, built in the composition root."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.categories import Catalog, with_overrides
+from domain.categories import Catalog, CategoryOverride, with_overrides
 from domain.localtime import zone_or_utc
 from domain.playbook import Playbook
 from storage import categories
@@ -48,7 +48,10 @@ class Services:
 
     async def catalog_of(self, tx: Tx) -> Catalog:
         """The workspace's own categories."""
-        changes = await categories.overrides(tx)
+        return self.catalog_with(await categories.overrides(tx))
+
+    def catalog_with(self, changes: Sequence[CategoryOverride]) -> Catalog:
+        """The same where a workspace's changes are at hand already."""
         return with_overrides(self.catalog, changes) if changes else self.catalog
 
     def today(self, tz: str | None) -> date:

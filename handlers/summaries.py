@@ -8,7 +8,7 @@ from domain.localtime import zone_or_utc
 from domain.periods import Period
 from domain.rhythm import is_expired, next_summary, summary_due
 from handlers.copies import plan_copies
-from handlers.posts import plan_details, takes_charts
+from handlers.posts import plan_details
 from handlers.registry import Occasion, Registry, Skip
 from handlers.schedule import SUMMARY, ensure_reviews
 from handlers.services import Services
@@ -141,7 +141,7 @@ async def weekly_of(
         await summary_of(reading, period),
         team_name=reading.team.name,
         catalog=await reading.catalog(),
-        charts=await takes_charts(reading.tx),
+        charts=await reading.takes_charts(),
         updated=updated,
         threaded=threaded,
         besides=note_lines(await week_notes(reading, period)),

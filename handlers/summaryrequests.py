@@ -7,7 +7,6 @@ from domain.spans import SpanKind
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
-from handlers.posts import takes_charts
 from handlers.registry import Registry
 from handlers.reviewrequests import post_review, review_now
 from handlers.rollup import show_rollup
@@ -78,7 +77,7 @@ async def _now(call: Call, tx: Tx, team: Team) -> Message:
             now,
             team_name=team.name,
             catalog=await reading.catalog(),
-            charts=await takes_charts(tx),
+            charts=await reading.takes_charts(),
             so_far=True,
             threaded=False,
         )

@@ -19,7 +19,7 @@ from handlers.assessments import assessment_in
 from handlers.items import merged
 from handlers.services import Services
 from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of
-from storage import checkins, checklist, crews, goals, roi
+from storage import categories, checkins, checklist, crews, goals, roi
 from storage.crews import Crew
 from storage.database import Tx
 from storage.maturity import Checkin
@@ -89,8 +89,18 @@ class TeamReading:
 
     async def catalog(self) -> Catalog:
         """The workspace's own categories."""
-        together = self._together
-        return await together.once("catalog", lambda: self.services.catalog_of(self.tx))
+        return (await self._workspace())[0]
+
+    async def takes_charts(self) -> bool:
+        """Whether this workspace takes native charts, as far as we know."""
+        return (await self._workspace())[1]
+
+    async def _workspace(self) -> tuple[Catalog, bool]:
+        return await self._together.once("workspace", self._read_workspace)
+
+    async def _read_workspace(self) -> tuple[Catalog, bool]:
+        changes, charts = await categories.with_charts(self.tx)
+        return self.services.catalog_with(changes), charts
 
     async def crew(self) -> Crew:
         return (await self._of_teams(crews.crews_of))[self.team.team_id]

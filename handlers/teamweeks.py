@@ -1,7 +1,7 @@
 """A team's weeks out of what its people logged: who counts in which week."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -35,22 +35,31 @@ class TeamRecords:
     last: Period
     crew: Crew
     sums: Mapping[Period, WeekSums]
-    _weeks: dict[Period, TeamWeek] = field(default_factory=dict, repr=False, compare=False)
 
     def weeks(self, first: Period, last: Period) -> list[TeamWeek]:
         """Every week of the calendar from `first` to `last`."""
-        return [self.week(period) for period in calendar(first, last)]
+        if first > last:
+            return []
+        return self._weeks[self._place(first) : self._place(last) + 1]
 
     def week(self, period: Period) -> TeamWeek:
         """One week's figures."""
-        if period not in self._weeks:
-            sums = self._sums_of(period)
-            answered = len(sums.counted)
-            active = answered + len(self.missing(period))
-            self._weeks[period] = week_of_sums(
-                period, answered, sums.shares, active, self.catalog, GUARDS
-            )
-        return self._weeks[period]
+        return self._weeks[self._place(period)]
+
+    @cached_property
+    def _weeks(self) -> list[TeamWeek]:
+        return [self._week(period) for period in calendar(self.first, self.last)]
+
+    def _week(self, period: Period) -> TeamWeek:
+        sums = self._sums_of(period)
+        answered = len(sums.counted)
+        active = answered + len(self.missing(period))
+        return week_of_sums(period, answered, sums.shares, active, self.catalog, GUARDS)
+
+    def _place(self, period: Period) -> int:
+        if not self.first <= period <= self.last:
+            raise LookupError(f"{period} was not read")
+        return (period.monday - self.first.monday).days // 7
 
     def counted(self, period: Period) -> Set[str]:
         """Whose splits the figures of a week are made of: those who were members when they logged
@@ -87,8 +96,6 @@ class TeamRecords:
         return zone_or_utc(self.team.tz)
 
     def _sums_of(self, period: Period) -> WeekSums:
-        if not self.first <= period <= self.last:
-            raise LookupError(f"{period} was not read")
         return self.sums.get(period, _NOTHING)
 
 

@@ -1,5 +1,6 @@
 """Weeks of teams as the database sums them up: who answered, and how much went into what."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,19 +185,20 @@ async def sums_of(
     tx: Tx, team_ids: Collection[str], first: Period, last: Period
 ) -> Mapping[str, Mapping[Period, WeekSums]]:
     """By team, its weeks from `first` to `last` of which there is anything to say."""
-    weeks = _Periods()
-    found: dict[str, dict[Period, WeekSums]] = {team_id: {} for team_id in team_ids}
+    found: dict[tuple[str, str], WeekSums] = defaultdict(WeekSums)
     rows = await _WEEKS.read(tx, team_ids, first=str(first), last=str(last))
     for team_id, week, standing, category_id, share_bp, users in rows:
-        sums = found[team_id].setdefault(weeks[week], WeekSums())
-        people = users.split(",")
+        sums, people = found[team_id, week], users.split(",")
         if standing == _COUNTED:
             sums.counted.update(people)
             if category_id is not None:
                 sums.shares[category_id] = share_bp
         else:
             getattr(sums, _OTHERS[standing]).update(people)
-    return found
+    by_team: dict[str, dict[Period, WeekSums]] = {team_id: {} for team_id in team_ids}
+    for (team_id, week), sums in found.items():
+        by_team[team_id][Period.parse(week)] = sums
+    return by_team
 
 
 async def logs_of(
@@ -225,10 +227,3 @@ async def logs_of(
         log = PersonLog(user_id, count, Logged(*sums[:2]), Logged(*sums[2:]))
         (before if is_before else since).append(log)
     return before, since
-
-
-class _Periods(dict[str, Period]):
-    """Weeks by the form in which they are stored, each read once."""
-
-    def __missing__(self, stored: str) -> Period:
-        return self.setdefault(stored, Period.parse(stored))

@@ -99,6 +99,7 @@ READS: dict[Any, Use] = {
     crowds.teams_of: lambda tx, _: crowds.teams_of(tx, [PERSON]),
     crowds.first_splits: lambda tx, _: crowds.first_splits(tx, [PERSON]),
     categories.overrides: lambda tx, _: categories.overrides(tx),
+    categories.with_charts: lambda tx, _: _changes(tx),
     checkins.newest_of_teams: lambda tx, _: _of_team(checkins.newest_of_teams(tx, [TEAM], 9)),
     checklist.of_team: lambda tx, _: checklist.of_team(tx, TEAM),
     checklist.of_teams: lambda tx, _: _of_team(checklist.of_teams(tx, [TEAM])),
@@ -304,6 +305,10 @@ async def _found(tx: Tx) -> list[Any]:
 
 async def _of_team(read: Awaitable[Mapping[str, Any]]) -> Any:
     return (await read)[TEAM]
+
+
+async def _changes(tx: Tx) -> Any:
+    return (await categories.with_charts(tx))[0]
 
 
 async def _stays(tx: Tx) -> list[Any]:
