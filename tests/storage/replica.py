@@ -36,7 +36,7 @@ _BECOMES: dict[Result, tuple[State, float | None]] = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Round:
     """What a process has in its memory of one claim, and loses when it is killed."""
 
@@ -73,6 +73,21 @@ class Replica:
         if found:
             self.rounds.append(made)
         return made
+
+    async def go_on(
+        self, one: Round, depth: int, answer: Answer, readable: bool, now: datetime
+    ) -> None:
+        """Up to the mark (1), the call (2) or the record (3); what is done already is not again."""
+        if depth >= 1:
+            self.look(one, readable)
+            if one.claimed:
+                await self.mark(one, now)
+        if depth >= 2:
+            self.call(one, answer, now)
+        if depth >= 3:
+            if one.results:
+                await self.record(one, now)
+            self.rounds = [other for other in self.rounds if other is not one]
 
     async def renew(self, now: datetime) -> None:
         async with self.database.write_across() as connection:

@@ -12,7 +12,7 @@ import pytest
 from domain.delivery import PLANNED_ANEW, State, allowed
 from domain.timesplit import Split
 from storage import agenda, batches, deliveries, edits, ledger, outbox, timesplit, workspaces
-from storage.database import Database, StorageUnavailableError, open_database
+from storage.database import Database, StorageUnavailableError, Tx, open_database
 from storage.deliveries import Delivery
 from storage.schema import metadata
 from tests.storage.tenants import NOW, SPLIT, WEEK, populate
@@ -145,6 +145,8 @@ async def test_only_the_holder_of_a_lease_marks_and_records(database: Database) 
         assert taken.state is State.SENDING
         late = await deliveries.settle(connection, row, State.SENT, until, ts="1", holder="a")
         assert not late
+        tx, arrived = Tx(connection, WORKSPACE), [batches.Arrived(row, "D1", "1")]
+        assert await batches.settle_sent(tx, "a", arrived, until) == set()
         assert await deliveries.settle(connection, row, State.SENT, until, ts="2", holder="b")
     (row,) = await all_of(database)
     assert (row.state, row.ts, row.work_at) == (State.SENT, "2", None)
