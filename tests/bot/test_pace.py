@@ -8,7 +8,7 @@ from domain.periods import Period
 from handlers.errors import sentence
 from handlers.registry import Occasion
 from handlers.views.blocks import Message
-from storage import deliveries, ledger, workspaces
+from storage import batches, ledger, workspaces
 from storage.deliveries import Delivery
 from tests.bot.teamwork import FRIDAY, POST, Team, team
 
@@ -26,16 +26,20 @@ async def plan(t: Team, workspace_id: str, count: int, channel: str = "") -> Non
     t.world.bot.registry.occasions["plain"] = Plain()
     async with t.world.bot.database.write(workspace_id) as tx:
         await workspaces.remember(tx, workspace_id, "UBOT", FRIDAY)
-        for number in range(count):
-            await deliveries.plan(
-                tx,
-                key=f"plain:{number}",
-                kind="plain",
-                recipient=channel or t.members[number % len(t.members)].id,
-                period=Period(2026, 23),
-                due_at=FRIDAY,
-                now=FRIDAY - timedelta(minutes=1),
-            )
+        await batches.plan_all(
+            tx,
+            [
+                batches.Plan(
+                    key=f"plain:{number}",
+                    kind="plain",
+                    recipient=channel or t.members[number % len(t.members)].id,
+                    period=Period(2026, 23),
+                    due_at=FRIDAY,
+                )
+                for number in range(count)
+            ],
+            FRIDAY - timedelta(minutes=1),
+        )
 
 
 async def states(t: Team, workspace_id: str) -> list[State]:

@@ -146,7 +146,7 @@ async def test_only_the_holder_of_a_lease_marks_and_records(database: Database) 
         late = await deliveries.settle(connection, row, State.SENT, until, ts="1", holder="a")
         assert not late
         tx, arrived = Tx(connection, WORKSPACE), [batches.Arrived(row, "D1", "1")]
-        assert await batches.settle_sent(tx, "a", arrived, until) == set()
+        assert await batches.settle_sent(tx, arrived, until) == set()
         assert await deliveries.settle(connection, row, State.SENT, until, ts="2", holder="b")
     (row,) = await all_of(database)
     assert (row.state, row.ts, row.work_at) == (State.SENT, "2", None)
