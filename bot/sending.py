@@ -106,8 +106,12 @@ class Sender:
             if found == "missing":
                 became = Unsent(State.RETRY, "not_found_in_history", again, attempts)
             elif isinstance(found, Busy) and not is_expired(grace, delivery.due_at, now):
-                again = again if found.wait is None else now + found.wait
-                became = Unsent(State.UNKNOWN, "history_busy", again, attempts + 1)
+                if found.wait is None:
+                    attempts += 1
+                else:
+                    # A pause that Slack asked for is no failure, and lengthens no later wait.
+                    again = now + found.wait
+                became = Unsent(State.UNKNOWN, "history_busy", again, attempts)
             elif await doubts.ask_leads(tx, delivery, now):
                 became = Unsent(State.UNKNOWN, doubts.ASKED, None, attempts)
             else:
