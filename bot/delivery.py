@@ -142,7 +142,7 @@ class Courier:
         """Take up nothing more, and wait for what is in flight."""
         self.stop()
         async with self._running:
-            return
+            await self._sender.end()
 
     async def release(self) -> None:
         """Give back what was claimed and not begun."""

@@ -20,6 +20,7 @@ class Gathering(Generic[T]):
         self._expected = 0
         self._complete = asyncio.Event()
         self._waiting: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
 
     def expect(self, count: int) -> None:
         """So many more are on their way, and each of them will be added."""
@@ -35,7 +36,13 @@ class Gathering(Generic[T]):
             self._complete.set()
         if self._waiting is None:
             self._waiting = asyncio.create_task(self._soon())
+            self._running.add(self._waiting)
+            self._waiting.add_done_callback(self._running.discard)
         return self._waiting
+
+    async def end(self) -> None:
+        """Wait until all that was added has been worked on, whether or not that failed."""
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _soon(self) -> None:
         with suppress(TimeoutError):

@@ -85,6 +85,10 @@ class Sender:
         """Send it; the task that records it together with others."""
         return self._gathering.add((delivery, await self._poster.post(delivery, said, until)))
 
+    async def end(self) -> None:
+        """Wait until what has arrived is recorded, also where nobody waits for that any more."""
+        await self._gathering.end()
+
     async def _record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
         try:
             await self._results.record(results)

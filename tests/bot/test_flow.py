@@ -106,5 +106,7 @@ async def test_whoever_waits_for_a_failure_hears_of_it() -> None:
     gathering.expect(2)
     one, other = gathering.add(1), gathering.add(2)
     assert one is other
+    await gathering.end()
+    assert one.done()
     with pytest.raises(ZeroDivisionError):
         await one
