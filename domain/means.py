@@ -34,6 +34,9 @@ class Parts(Mapping[str, Fraction]):
     def __getitem__(self, name: str) -> Fraction:
         return Fraction(self._parts[name], self._whole)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._parts
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 
@@ -45,4 +48,4 @@ class Parts(Mapping[str, Fraction]):
 
     def total(self, names: Iterable[str]) -> Fraction:
         """Of those of these parts that there are."""
-        return Fraction(sum(self._parts.get(name, 0) for name in names), self._whole)
+        return Fraction(sum([self._parts.get(name, 0) for name in names]), self._whole)

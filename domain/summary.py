@@ -126,6 +126,8 @@ def _mover(week: TeamWeek, compared: Sequence[TeamWeek], catalog: Catalog) -> Mo
     best: Mover | None = None
     most = Fraction(0)
     for category in catalog.categories:
+        if not any(category.id in (w.shares or {}) for w in (week, *compared)):
+            continue
         share = week.shares.get(category.id, NOTHING)
         before = [(w.shares or {}).get(category.id, NOTHING) for w in compared]
         change = share - mean_of(before)

@@ -108,7 +108,8 @@ def week_of_sums(
 def _withheld(answered: int, active: int, guards: Guards) -> Withheld | None:
     if answered < max(guards.min_people, 1):
         return "few_people"
-    if Fraction(answered, active) < _exact(guards.min_participation):
+    least = _exact(guards.min_participation)
+    if answered * least.denominator < least.numerator * active:
         return "low_participation"
     return None
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from domain.categories import Category
 from domain.findings import Facts, Finding, Look, pct
-from domain.means import mean_of
+from domain.means import mean_of, total_of
 from domain.periods import day_label
 from domain.rules import Rule
 from domain.team import TeamWeek, percent
@@ -43,7 +43,7 @@ def _too_small_to_hire(facts: Facts, rule: Rule) -> Finding | None:
     if mean is None or mean <= rule.part("share") or facts.pm_count >= rule.count("people"):
         return None
     chores = [c for c in facts.catalog.categories if c.group == "operational"]
-    top = max(chores, key=lambda c: sum(facts.category_shares(c)))
+    top = max(chores, key=lambda c: total_of(facts.category_shares(c)))
     words = {"pct": pct(mean), "n": str(facts.pm_count), "top_cat": top.name}
     return Finding(words, item=facts.rules.remedy_items.get(top.id))
 
@@ -95,8 +95,9 @@ def _one_sided(facts: Facts, rule: Rule) -> Finding | None:
     if not facts.weeks or facts.weeks[-1].shares is None:
         return None
     line = rule.part("share")
-    for category in sorted(facts.catalog.categories, key=lambda c: -sum(facts.category_shares(c))):
-        shares = facts.category_shares(category)
+    by_category = {c.id: facts.category_shares(c) for c in facts.catalog.categories}
+    for category in sorted(facts.catalog.categories, key=lambda c: -total_of(by_category[c.id])):
+        shares = by_category[category.id]
         over = sum(share >= line for share in shares)
         if category.group == "delivery" or over < rule.count("weeks"):
             continue

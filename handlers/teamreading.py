@@ -20,6 +20,7 @@ from handlers.items import merged
 from handlers.services import Services
 from handlers.teamweeks import MOST_WEEKS, TeamRecords, headcount, records_of
 from storage import categories, checkins, checklist, crews, goals, roi
+from storage.checkins import Standing
 from storage.crews import Crew
 from storage.database import Tx
 from storage.maturity import Checkin
@@ -121,8 +122,8 @@ class TeamReading:
         """The newest check-ins that came to a result, newest first."""
         return await self.once(_assessments)
 
-    async def open_checkin(self) -> Checkin | None:
-        return next((c for c in await self.checkins() if c.is_open), None)
+    async def open_checkin(self) -> Standing | None:
+        return next((one for one in await self._standings() if one.checkin.is_open), None)
 
     async def goals(self) -> list[Goal]:
         """Open goals, oldest first."""
@@ -139,7 +140,10 @@ class TeamReading:
 
     async def checkins(self) -> list[Checkin]:
         """Those of the last years that were not cancelled, the open one too, newest first."""
-        return (await self._of_teams(_checkins_of))[self.team.team_id]
+        return [standing.checkin for standing in await self._standings()]
+
+    async def _standings(self) -> list[Standing]:
+        return (await self._of_teams(_standings_of))[self.team.team_id]
 
     async def records(self, first: Period, last: Period) -> TeamRecords:
         """What the weeks from `first` to `last` rest on; read anew unless they lie within weeks
@@ -186,5 +190,5 @@ async def _assessments(reading: TeamReading) -> list[Assessment]:
     return sorted(found, key=lambda assessment: assessment.closed_at, reverse=True)[:_ASSESSMENTS]
 
 
-async def _checkins_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, list[Checkin]]:
+async def _standings_of(tx: Tx, team_ids: Collection[str]) -> Mapping[str, list[Standing]]:
     return await checkins.newest_of_teams(tx, team_ids, _CHECKINS)

@@ -17,7 +17,7 @@ from handlers.goals import goals_of
 from handlers.services import Services
 from handlers.teamreading import TeamReading
 from handlers.views.weeknotes import MaturityNote, WeekNotes
-from storage import decisions, maturity, people
+from storage import decisions, people
 
 _MOST = 10
 #: A goal is due soon from so long before its day.
@@ -90,12 +90,8 @@ async def _maturity(reading: TeamReading) -> MaturityNote | None:
     found = await reading.assessments()
     if not found:
         return None
-    awaited = None
-    checkin = await reading.open_checkin()
-    if checkin is not None:
-        raters = await maturity.raters_of(reading.tx, checkin.checkin_id)
-        answered = sum(rater.submitted_at is not None for rater in raters)
-        awaited = (answered, answered + sum(rater.is_awaited for rater in raters))
+    running = await reading.open_checkin()
+    awaited = (running.answered, running.answered + running.awaited) if running else None
     return maturity_note(reading, found[0], awaited)
 
 

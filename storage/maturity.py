@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, desc, exists, insert, select, update
+from sqlalchemy import desc, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Tx
@@ -58,13 +58,15 @@ class Rater:
 
 
 COLUMNS = tuple(checkins.c[name] for name in Checkin.__dataclass_fields__)
+#: Their place among the columns: they are stored as a list.
+_DIMENSIONS = [*Checkin.__dataclass_fields__].index("dimensions")
 _RATER = tuple(checkin_raters.c[name] for name in Rater.__dataclass_fields__)
 
 
-def checkin_of_row(row: Any) -> Checkin:
-    values = dict(row._mapping)
-    values["dimensions"] = tuple(values["dimensions"])
-    return Checkin(**values)
+def checkin_of_row(row: Sequence[Any]) -> Checkin:
+    values = [*row]
+    values[_DIMENSIONS] = tuple(values[_DIMENSIONS])
+    return Checkin(*values)
 
 
 async def start(
@@ -174,20 +176,15 @@ async def with_result(tx: Tx, team_id: str, limit: int) -> list[Checkin]:
     )
 
 
-# Made once, since making a statement takes as long as running it.
-_RATERS = (
-    select(*_RATER)
-    .where(
-        checkin_raters.c.workspace_id == bindparam("workspace"),
-        checkin_raters.c.checkin_id == bindparam("checkin"),
-    )
-    .order_by(checkin_raters.c.user_id)
-)
-
-
 async def raters_of(tx: Tx, checkin_id: str) -> list[Rater]:
-    asked = {"workspace": tx.workspace_id, "checkin": checkin_id}
-    rows = await tx.connection.execute(_RATERS, asked)
+    rows = await tx.connection.execute(
+        select(*_RATER)
+        .where(
+            checkin_raters.c.workspace_id == tx.workspace_id,
+            checkin_raters.c.checkin_id == checkin_id,
+        )
+        .order_by(checkin_raters.c.user_id)
+    )
     return [Rater(*row) for row in rows]
 
 

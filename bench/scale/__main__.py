@@ -60,6 +60,9 @@ def fill(url: str, size: Size, *, history: bool) -> None:
 
 async def measure(bare: str, full: str, rounds: int) -> None:
     async with subject(bare) as without, subject(full) as beside:
+        # As in the process that serves, once it has started.
+        gc.collect()
+        gc.freeze()
         found = {name: await _compare(without, beside, name, rounds) for name in without.paths}
         against = {
             history: await _against_plain(one, url, rounds)
@@ -139,9 +142,6 @@ def main() -> None:
     with databases(given.sqlite) as (bare, full):
         fill(bare, size, history=False)
         fill(full, size, history=True)
-        gc.collect()
-        # As in the process that serves.
-        gc.freeze()
         uvloop.run(measure(bare, full, given.rounds))
 
 
