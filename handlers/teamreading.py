@@ -35,8 +35,6 @@ _CHECKINS, _ASSESSMENTS = 24, 8
 class _Together:
     """Teams that are read together: what one asks for is read for all."""
 
-    services: Services
-    tx: Tx
     teams: Sequence[Team]
     known: dict[Hashable, Any] = field(default_factory=dict)
     records: list[Mapping[str, TeamRecords]] = field(default_factory=list)
@@ -66,7 +64,7 @@ class TeamReading:
         together: _Together | None = None,
     ) -> None:
         self.services, self.tx, self.team, self.now = services, tx, team, now
-        self._together = together or _Together(services, tx, [team])
+        self._together = together or _Together([team])
         self._known: dict[Any, Any] = {}
 
     @cached_property
@@ -175,7 +173,7 @@ def read_together(
     services: Services, tx: Tx, teams: Sequence[Team], now: datetime
 ) -> list[TeamReading]:
     """A reading of each of these teams; a statement serves all of them."""
-    together = _Together(services, tx, teams)
+    together = _Together(teams)
     return [TeamReading(services, tx, team, now, together) for team in teams]
 
 
