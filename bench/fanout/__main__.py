@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.databases import Store, postgres, sqlite
-from bench.fanout.sides import Side
+from bench.fanout.sides import WARM_UP, Side
 from bench.people import populate
 from bench.servers import free_port, running
 
@@ -34,13 +34,13 @@ async def main(count: int, paced: int, rounds: int) -> None:
         if (found := stack.enter_context(postgres())) is not None:
             stores.append(found)
         for store in stores:
-            await populate(store.url, count)
+            await populate(store.url, count + WARM_UP)
         print(
             f"Python {platform.python_version()}, {os.cpu_count()} cores; {rounds} rounds of "
             f"{count} prompts",
             flush=True,
         )
-        with _slack(["-m", "bench.fanout.emulated", str(count)], folder) as url:
+        with _slack(["-m", "bench.fanout.emulated", str(count + WARM_UP)], folder) as url:
             floor = Side("bare loop", url, count)
             sides = [Side(store.name, url, count, store) for store in stores]
             await _measure([floor, *sides], rounds)
@@ -66,7 +66,7 @@ async def _paced(stores: Sequence[Store], folder: Path, count: int) -> None:
     """One round each; the minimum is what the budget alone takes for so many messages."""
     least = (count - 1) / PACE
     print(f"\nwith pacing, {count} prompts at {PACE} a second: at least {least:.2f} s")
-    with _slack(["-m", "bench.fanout.emulated", str(count)], folder) as url:
+    with _slack(["-m", "bench.fanout.emulated", str(count + WARM_UP)], folder) as url:
         for store in stores:
             side = Side(store.name, url, count, store, pace=PACE)
             await side.measure()

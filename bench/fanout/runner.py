@@ -1,7 +1,7 @@
 """Runs one side of the fan-out in a process of its own: the bot's, or a bare loop of the client.
 
-`python -m bench.fanout.runner bot|bare API COUNT [DATABASE PACE]`: says "ready", starts at a line
-on standard input, and prints when it began and ended, and the CPU time it took.
+`python -m bench.fanout.runner bare API COUNT`, or `bot API DATABASE PACE`: says "ready" once it is
+warm, starts at a line on standard input, and prints when it began and ended, and its CPU time.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import structlog
 import uvloop
 from sqlalchemy import select
 
+from bench.fanout.sides import WARM_UP
 from bench.payloads import SECRET
 from bench.people import users
 from bot.clock import SystemClock
@@ -48,7 +49,7 @@ async def bare(api_url: str, count: int) -> None:
     """The same messages by the same client on the same shared session, and nothing else."""
     week = Period.containing(datetime.now(UTC).date())
     said = prompt.prompt(week, team_names=["Team"], can_repeat=True)
-    pending = iter(users(count))
+    pending = iter(users(WARM_UP))
     async with open_session() as session:
         client = open_client("xoxb-bench", api_url, session, None)
 
@@ -69,6 +70,8 @@ async def bare(api_url: str, count: int) -> None:
         async def all_of_them() -> None:
             await asyncio.gather(*(send() for _ in range(CALLS_AT_ONCE)))
 
+        await all_of_them()
+        pending = iter(users(count))
         await measured(all_of_them)
 
 
@@ -85,6 +88,8 @@ async def bot(api_url: str, database_url: str, pace: str) -> None:
     async with build(Settings.load(environment), SystemClock()) as built:
         await built.installation.identify()
         if pace == "0":
+            # What is due by now only warms it up.
+            await built.courier.all()
             await measured(built.courier.all)
             return
 
@@ -107,5 +112,5 @@ async def _waiting(database: Database) -> bool:
 
 
 if __name__ == "__main__":
-    kind, api, number, *more = sys.argv[1:]
-    uvloop.run(bare(api, int(number)) if kind == "bare" else bot(api, *more))
+    kind, api, what, *more = sys.argv[1:]
+    uvloop.run(bare(api, int(what)) if kind == "bare" else bot(api, what, *more))
