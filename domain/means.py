@@ -6,6 +6,7 @@ One addition of fractions after the other takes several times as long.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 #: Of what is not there. Made once: a share takes longer to make than to look up.
 NOTHING = Fraction(0)
@@ -36,6 +37,9 @@ class Parts(Mapping[str, Fraction]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._parts
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self._parts else default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)

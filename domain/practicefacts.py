@@ -11,7 +11,7 @@ from domain.categories import METRIC_GROUPS, Catalog, Category
 from domain.checklist import STEPS
 from domain.cleaning import one_line
 from domain.maturity import Assessment, MaturityModel
-from domain.means import NOTHING, mean_of
+from domain.means import total_of
 from domain.practice import AssessmentFact, BandChange, DimensionFact, Shift, StuckFact
 from domain.stalls import Stall
 from domain.team import TeamWeek
@@ -108,5 +108,5 @@ def _grown(before: Baseline, after: Baseline, catalog: Catalog) -> str | None:
 
 
 def _mean(weeks: Baseline, category: Category) -> Fraction:
-    shares = [(week.shares or {}).get(category.id, NOTHING) for week in weeks.measured]
-    return mean_of(shares)
+    weekly = [week.shares for week in weeks.measured if week.shares is not None]
+    return total_of([w[category.id] for w in weekly if category.id in w]) / weeks.weeks

@@ -138,8 +138,10 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, write: bool) -> AsyncIterator[AsyncConnection]:
+        # A read has no transaction of its own: nothing is to be begun or ended.
+        opened = self.engine.begin() if write else self.engine.connect()
         try:
-            async with asyncio.timeout(STATEMENT_SECONDS), self.engine.begin() as connection:
+            async with asyncio.timeout(STATEMENT_SECONDS), opened as connection:
                 if write:
                     begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
                     await connection.exec_driver_sql(begin)
