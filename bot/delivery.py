@@ -21,7 +21,7 @@ from storage.lanes import SENDING
 from storage.pace import give_slots
 
 #: Deliveries in flight at once, at most: what a crash can leave uncertain.
-AT_ONCE = 192
+AT_ONCE = 400
 #: With less room nothing is taken up: a transaction for a few costs as much as one for many.
 LEAST_ROOM = 64
 
