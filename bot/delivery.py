@@ -5,6 +5,8 @@ A call that hangs holds up nothing but its own delivery: others are taken up mea
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from bot import leases
 from bot.leases import Leases
@@ -17,13 +19,15 @@ from handlers.services import Services
 from storage import outbox
 from storage.database import StorageUnavailableError
 from storage.deliveries import Delivery
-from storage.lanes import SENDING
+from storage.lanes import SENDING, next_after
 from storage.pace import give_slots
 
 #: Deliveries in flight at once, at most: what a crash can leave uncertain.
 AT_ONCE = 400
 #: With less room nothing is taken up: a transaction for a few costs as much as one for many.
 LEAST_ROOM = 64
+#: Slots closer together, in seconds, are worked on at once: each look costs a transaction.
+SHORTEST_WAIT = 0.05
 
 
 class Courier:
@@ -45,6 +49,7 @@ class Courier:
         #: Whether something may be due, and whether anything has happened since we looked.
         self._again = False
         self._news = asyncio.Event()
+        self._looked_at = services.clock.now()
 
     @property
     def busy(self) -> bool:
@@ -89,9 +94,26 @@ class Courier:
             if self._again and not self.stopping and room >= min(LEAST_ROOM, AT_ONCE):
                 worked += await self._look(works, room)
             elif works:
-                await self._news.wait()
+                await self._wait()
             else:
                 return worked
+
+    async def _wait(self) -> None:
+        """Wait for news, or for the next slot: a call that hangs must not hold up its pace."""
+        at: datetime | None = None
+        if not self._again:
+            with suppress(StorageUnavailableError):
+                async with self._services.database.read_across() as connection:
+                    at = await next_after(connection, SENDING, self._looked_at)
+        seconds = None
+        if at is not None:
+            left = (at - self._services.clock.now()).total_seconds()
+            seconds = max(SHORTEST_WAIT, left)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            self._again = True
 
     async def _look(self, works: set[asyncio.Task[None]], room: int) -> int:
         """Begin with what is due by now; how many were taken up, or were given their slot."""
@@ -112,7 +134,7 @@ class Courier:
 
     async def _take(self, room: int) -> tuple[Sequence[Delivery], int]:
         """What was taken up of all that is due by now, and how many were given their slot."""
-        now = self._services.clock.now()
+        now = self._looked_at = self._services.clock.now()
         paced = self._budget is not None
         async with self._services.database.write_across() as connection:
             slotted = await give_slots(connection, SENDING, self._budget, now)

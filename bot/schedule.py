@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.delivery import Courier
+from bot.delivery import SHORTEST_WAIT, Courier
 from bot.health import NotReady
 from bot.metrics import Metrics
 from bot.planner import Planner
@@ -23,8 +23,6 @@ from storage.lanes import EDITING, SENDING, Lane, next_after
 
 #: How long a wake-up waits, which also gathers what several clicks in a row have changed.
 SETTLE_SECONDS = 0.03
-#: Slots closer together are worked on at once: each round costs some transactions.
-SHORTEST_WAIT = 0.05
 LOOKED_BEFORE = timedelta(seconds=0.5)
 RESUME_SECONDS = 300
 SWEEP_SECONDS = 60

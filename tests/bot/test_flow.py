@@ -11,18 +11,20 @@ from bot.posting import Poster
 from domain.delivery import State
 from sandbox.entities import User
 from tests.bot.teamwork import FRIDAY, Team, team
-from tests.bot.test_pace import plan
+from tests.bot.test_pace import DEFAULT, QUARTER, plan
 
 
 class Held:
-    """Calls to one person hang until `free` is set."""
+    """Calls to one person, or to whoever is first, hang until `free` is set."""
 
-    def __init__(self, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, user: User | None, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.recipient = user.id if user else None
         self.begun, self.free = asyncio.Event(), asyncio.Event()
         say = Poster._say
 
         async def held(poster: Poster, delivery: Any, *more: Any) -> Any:
-            if delivery.recipient == user.id:
+            self.recipient = self.recipient or delivery.recipient
+            if delivery.recipient == self.recipient:
                 self.begun.set()
                 await self.free.wait()
             return await say(poster, delivery, *more)
@@ -55,6 +57,27 @@ async def test_a_call_that_hangs_holds_up_nobody_else(
         held.free.set()
         await ticking
         assert len(t.keys(t.members[0])) == 1
+
+
+async def test_at_its_pace_too_a_call_that_hangs_holds_up_nobody_else(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with team(database_url, settings=DEFAULT) as t:
+        everybody = [t.lead, *t.members]
+        held = Held(None, monkeypatch)
+        t.world.clock.move_to(FRIDAY)
+        ticking = asyncio.create_task(t.world.bot.schedule.tick())
+        # With a pace the first look gives slots, and the next takes up what is at its turn.
+        await asyncio.wait_for(held.begun.wait(), 20)
+        # Nobody wakes the bot while that call hangs; time alone passes.
+        others = [user for user in everybody if user.id != held.recipient]
+        async with asyncio.timeout(20):
+            while [len(t.keys(user)) for user in others] != [1, 1, 1]:
+                t.world.clock.advance(QUARTER / 2)
+                await asyncio.sleep(0.05)
+        held.free.set()
+        await ticking
+        assert [len(t.keys(user)) for user in everybody] == [1] * 4
 
 
 async def test_what_is_not_on_its_way_when_the_process_ends_is_given_back(
