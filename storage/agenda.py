@@ -12,6 +12,9 @@ from domain.periods import Period
 from storage.database import Tx
 from storage.schema import agenda, workspaces
 
+#: Of what is due, so much takes turns at once: all of it, but for the longest downtime.
+MOST_RANKED = 50_000
+
 
 @dataclass(frozen=True)
 class Occurrence:
@@ -66,14 +69,22 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> S
     The workspaces take turns: one in which thousands fall due does not keep the others waiting.
     """
     is_due = agenda.c.due_at <= now
-    turn = func.row_number().over(partition_by=agenda.c.workspace_id, order_by=agenda.c.due_at)
     key = (agenda.c.workspace_id, agenda.c.kind, agenda.c.subject)
-    ranked = select(*key, turn.label("turn")).where(is_due).subquery()
+    # In this order SQLite reads only what is due; else it reads all there is, by workspace.
+    due = (
+        select(*key, agenda.c.due_at)
+        .join(workspaces, workspaces.c.workspace_id == agenda.c.workspace_id)
+        .where(is_due, workspaces.c.paused_reason.is_(None))
+        .order_by(agenda.c.due_at)
+        .limit(MOST_RANKED)
+        .subquery()
+    )
+    turn = func.row_number().over(partition_by=due.c.workspace_id, order_by=due.c.due_at)
+    ranked = select(due, turn.label("turn")).subquery()
     rows = await connection.execute(
         select(agenda)
-        .join(workspaces, workspaces.c.workspace_id == agenda.c.workspace_id)
         .join(ranked, and_(*(column == ranked.c[column.name] for column in key)))
-        .where(is_due, workspaces.c.paused_reason.is_(None))
+        .where(is_due)
         .order_by(ranked.c.turn, agenda.c.due_at)
         .limit(limit)
         .with_for_update(of=agenda, skip_locked=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 
 def among(column: Column[Any], parameter: str) -> "Among":
@@ -21,17 +21,13 @@ def among(column: Column[Any], parameter: str) -> "Among":
 
 
 class Texts(TypeDecorator[Collection[str]]):
-    """A list of texts as one parameter: an array, or JSON where there are no arrays."""
+    """A list of texts as one parameter, as JSON: quicker to write than an array for psycopg."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(Text()) if _has_arrays(dialect) else Text())
-
-    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
-        texts = list(value or ())
-        return texts if _has_arrays(dialect) else json.dumps(texts)
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str:
+        return json.dumps(list(value or ()))
 
 
 class Among(FunctionElement[bool]):
@@ -47,14 +43,11 @@ class Among(FunctionElement[bool]):
 @compiles(Among, "postgresql")
 def _in_array(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, texts = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"{column} = ANY ({texts})"
+    listed = f"SELECT json_array_elements_text(CAST({texts} AS JSON))"
+    return f"{column} = ANY (ARRAY({listed}))"
 
 
 @compiles(Among, "sqlite")
 def _in_json(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, texts = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608
-
-
-def _has_arrays(dialect: Dialect) -> bool:
-    return dialect.name == "postgresql"

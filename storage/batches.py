@@ -4,14 +4,27 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    String,
+    bindparam,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from domain.delivery import State, before
 from domain.periods import Period
 from storage.among import among
-from storage.database import Tx
+from storage.database import Tx, inserting
 from storage.deliveries import Delivery
+from storage.given import given
 from storage.prompts import PROMPT_KINDS
 from storage.schema import Instant, deliveries, delivery_events
 
@@ -37,74 +50,103 @@ class Arrived:
     ts: str
 
 
+_PLANNED = given(
+    "planned",
+    deliveries.c.delivery_id,
+    deliveries.c.key,
+    deliveries.c.kind,
+    deliveries.c.team_id,
+    deliveries.c.recipient,
+    deliveries.c.period,
+    deliveries.c.due_at,
+)
+
+
+@cache
+def _planning(dialect: str) -> Insert:
+    """Enters what is planned, and leaves those alone whose key is known."""
+    columns: dict[str, ColumnElement[Any]] = {
+        **_PLANNED.c,
+        "workspace_id": bindparam("workspace", type_=String),
+        "state": literal(State.PLANNED, deliveries.c.state.type),
+        "work_at": _PLANNED.c.due_at,
+        "attempts": literal(0),
+        "created_at": bindparam("now", type_=Instant),
+    }
+    # Without a condition SQLite reads ON CONFLICT as one of a join.
+    rows = select(*columns.values()).where(literal_column("1") == literal_column("1"))
+    insert = inserting(dialect, deliveries).from_select(list(columns), rows)
+    once = insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    return once.returning(deliveries.c.delivery_id)
+
+
 async def plan_all(tx: Tx, plans: Sequence[Plan], now: datetime) -> None:
     """Enter these into the ledger; those whose key is known stay as they are."""
     rows = [
-        {
-            "delivery_id": uuid.uuid4().hex,
-            "workspace_id": tx.workspace_id,
-            "key": plan.key,
-            "kind": plan.kind,
-            "team_id": plan.team_id,
-            "recipient": plan.recipient,
-            "period": str(plan.period),
-            "due_at": plan.due_at,
-            "state": State.PLANNED,
-            "work_at": plan.due_at,
-            "attempts": 0,
-            "created_at": now,
-        }
+        (
+            uuid.uuid4().hex,
+            plan.key,
+            plan.kind,
+            plan.team_id,
+            plan.recipient,
+            str(plan.period),
+            plan.due_at,
+        )
         for plan in plans
     ]
     if rows:
-        once = tx.upserting(deliveries, ("workspace_id", "key"), ())
-        await tx.connection.execute(once, rows)
-        # Only what was entered just now is found by these ids.
-        await _note(tx, [str(row["delivery_id"]) for row in rows], now)
+        asked = {"workspace": tx.workspace_id, "now": now, "planned": rows}
+        entered = await tx.connection.execute(_planning(tx.connection.dialect.name), asked)
+        await _note(tx, [row.delivery_id for row in entered], State.PLANNED, now)
 
 
+_IDS = given("ids", delivery_events.c.delivery_id)
 _NOTED = insert(delivery_events).from_select(
-    ["workspace_id", "delivery_id", "at", "state", "reason"],
+    ["workspace_id", "delivery_id", "at", "state"],
     select(
-        deliveries.c.workspace_id,
-        deliveries.c.delivery_id,
+        bindparam("workspace", type_=String),
+        _IDS.c.delivery_id,
         bindparam("at", type_=Instant),
-        deliveries.c.state,
-        deliveries.c.reason,
-    ).where(
-        deliveries.c.workspace_id == bindparam("workspace"),
-        among(deliveries.c.delivery_id, "ids"),
+        bindparam("state", type_=String),
     ),
 )
 
 
-async def _note(tx: Tx, ids: Collection[str], now: datetime) -> None:
-    """Enter the states that these are in now into their history."""
-    asked = {"workspace": tx.workspace_id, "at": now, "ids": list(ids)}
-    await tx.connection.execute(_NOTED, asked)
+async def _note(tx: Tx, ids: Collection[str], state: State, now: datetime) -> None:
+    """Enter this state into the history of each."""
+    if ids:
+        rows = [(delivery_id,) for delivery_id in ids]
+        asked = {"workspace": tx.workspace_id, "at": now, "state": state, "ids": rows}
+        await tx.connection.execute(_NOTED, asked)
 
 
-_OURS = (
-    select(deliveries.c.delivery_id, deliveries.c.lease_owner)
-    .where(
-        deliveries.c.workspace_id == bindparam("workspace"),
-        among(deliveries.c.delivery_id, "ids"),
-        deliveries.c.state.in_(before(State.SENT)),
-    )
-    .with_for_update()
+_ARRIVED = given(
+    "arrived",
+    # Given with each row: asked for by itself SQLite would read all that the workspace has.
+    deliveries.c.workspace_id,
+    deliveries.c.delivery_id,
+    deliveries.c.lease_owner,
+    deliveries.c.channel,
+    deliveries.c.ts,
 )
 _SENT = (
     update(deliveries)
-    .where(deliveries.c.delivery_id == bindparam("id"))
+    .where(
+        deliveries.c.workspace_id == _ARRIVED.c.workspace_id,
+        deliveries.c.delivery_id == _ARRIVED.c.delivery_id,
+        deliveries.c.lease_owner == _ARRIVED.c.lease_owner,
+        deliveries.c.state.in_(before(State.SENT)),
+    )
     .values(
         state=literal(State.SENT, deliveries.c.state.type),
         reason=None,
         work_at=None,
         lease_owner=None,
         settled_at=bindparam("now"),
-        channel=bindparam("where"),
-        ts=bindparam("when"),
+        channel=_ARRIVED.c.channel,
+        ts=_ARRIVED.c.ts,
     )
+    .returning(deliveries.c.delivery_id)
 )
 
 
@@ -113,19 +155,14 @@ async def settle_sent(tx: Tx, arrived: Sequence[Arrived], now: datetime) -> set[
 
     What another round has taken over meanwhile is its own to settle.
     """
-    claimed = {(one.delivery.delivery_id, one.delivery.lease_owner): one for one in arrived}
-    asked = {"workspace": tx.workspace_id, "ids": [key for key, _ in claimed]}
-    rows = await tx.connection.execute(_OURS, asked)
-    held = [(row.delivery_id, row.lease_owner) for row in rows]
-    ours = {key: claimed[key, lease] for key, lease in held if (key, lease) in claimed}
-    if ours:
-        values = [
-            {"id": key, "now": now, "where": one.channel, "when": one.ts}
-            for key, one in sorted(ours.items())
-        ]
-        await tx.connection.execute(_SENT, values)
-        await _note(tx, ours, now)
-    return set(ours)
+    rows = sorted(
+        (tx.workspace_id, one.delivery.delivery_id, one.delivery.lease_owner, one.channel, one.ts)
+        for one in arrived
+    )
+    asked = {"now": now, "arrived": rows}
+    ours = {row.delivery_id for row in await tx.connection.execute(_SENT, asked)}
+    await _note(tx, ours, State.SENT, now)
+    return ours
 
 
 _SUPERSEDED = (

@@ -58,9 +58,13 @@ async def first_splits(tx: Tx, user_ids: Collection[str]) -> dict[str, Period]:
     return {row.user_id: Period.parse(row.first) for row in rows}
 
 
+_INTRODUCED = (
+    update(people)
+    .where(people.c.workspace_id == bindparam("workspace"), among(people.c.user_id, "users"))
+    .values(introduced_at=bindparam("at"))
+)
+
+
 async def mark_introduced(tx: Tx, user_ids: Collection[str], at: datetime) -> None:
-    await tx.connection.execute(
-        update(people)
-        .where(people.c.workspace_id == tx.workspace_id, people.c.user_id.in_(user_ids))
-        .values(introduced_at=at)
-    )
+    asked = {"workspace": tx.workspace_id, "users": list(user_ids), "at": at}
+    await tx.connection.execute(_INTRODUCED, asked)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Insert, Table, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
@@ -13,6 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.postgres import CAN_LOOK, RECYCLE_SECONDS, look_before_use
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 #: Seconds until a transaction that hangs is given up, so that nobody waits for a dead server.
 STATEMENT_SECONDS = 8.0
@@ -87,16 +91,23 @@ def _upsert(
     dialect: str, table: Table, keys: tuple[str, ...], update: tuple[tuple[str, str], ...]
 ) -> Insert:
     """Made once, since making it takes as long as running it."""
-    # A process uses one of the two, and starts sooner without the other.
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as inserting
-    else:
-        from sqlalchemy.dialects.sqlite import insert as inserting  # type: ignore[assignment]
-    insert = inserting(table)
+    insert = inserting(dialect, table)
     if not update:
         return insert.on_conflict_do_nothing(index_elements=keys)
     changed = {name: insert.excluded[source] for name, source in update}
     return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def inserting(dialect: str, table: Table) -> "PostgresInsert | SqliteInsert":
+    """An insert that knows ON CONFLICT, in the database's own form of it."""
+    # A process uses one of the two, and starts sooner without the other.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as of_postgres
+
+        return of_postgres(table)
+    from sqlalchemy.dialects.sqlite import insert as of_sqlite
+
+    return of_sqlite(table)
 
 
 class Database:

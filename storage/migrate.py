@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.database import StorageUnavailableError
+from storage.statistics import tell_planner
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -38,6 +39,8 @@ def _move(connection: Connection, to: str) -> None:
     now = MigrationContext.configure(connection).get_current_revision()
     ahead = now is not None and to != "head" and _is_below(script, to, now)
     (command.downgrade if ahead else command.upgrade)(config, to)
+    if connection.dialect.name == "sqlite":
+        tell_planner(connection)
 
 
 def _is_below(script: ScriptDirectory, to: str, now: str) -> bool:
