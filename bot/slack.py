@@ -1,6 +1,7 @@
 """Our side of the Web API: one HTTP session, clients without blind retries, what errors mean."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,7 +57,12 @@ def open_client(
 ) -> Client:
     """A client that never repeats a call: the default repeats one whose connection dropped,
     and a message that had arrived would then arrive twice."""
-    client = Client(token=token, base_url=base_url, session=session, retry_handlers=[])
+    # The SDK writes out what it would log of every call unless this very logger is above that.
+    logger = logging.getLogger("slack_sdk.web.client")
+    logger.setLevel(logging.WARNING)
+    client = Client(
+        token=token, base_url=base_url, session=session, retry_handlers=[], logger=logger
+    )
     client.metrics = metrics
     return client
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from domain.delivery import State
@@ -42,6 +43,12 @@ from storage.timesplit import Log
 REMINDER: Final = "reminder"
 LATER = "later"
 STOPPED_NOTICE = "stopped"
+
+
+#: A team is asked the very same; what was made for one of them is not made again.
+_ALIKE = 64
+_prompt_once = lru_cache(_ALIKE)(prompt.prompt)
+_reminder_once = lru_cache(_ALIKE)(prompt.reminder)
 
 
 def register(registry: Registry) -> None:
@@ -88,10 +95,10 @@ class Question(Occasion):
 
     def ask(self, crowd: Crowd, answers: Answers, delivery: Delivery) -> Message:
         """The question, as it stands while there is no answer."""
-        return prompt.reminder(
+        return _reminder_once(
             delivery.period,
             can_repeat=answers.can_repeat(delivery.recipient, delivery.period),
-            team_names=[team.name for team, _ in crowd.teams.get(delivery.recipient, ())],
+            team_names=tuple(team.name for team, _ in crowd.teams.get(delivery.recipient, ())),
         )
 
 
@@ -129,9 +136,9 @@ class Prompt(Question):
         mine = crowd.teams.get(delivery.recipient, ())
         member = crowd.members.get(delivery.recipient)
         first = delivery.state is not State.SENT and member is not None and not member.introduced
-        return prompt.prompt(
+        return _prompt_once(
             delivery.period,
-            team_names=[team.name for team, _ in mine],
+            team_names=tuple(team.name for team, _ in mine),
             can_repeat=answers.can_repeat(delivery.recipient, delivery.period),
             intro=_introduction(delivery.recipient, *mine[0]) if first else None,
         )

@@ -5,7 +5,6 @@ warm, starts at a line on standard input, and prints when it began and ended, an
 """
 
 import asyncio
-import gc
 import json
 import logging
 import sys
@@ -23,6 +22,7 @@ from bench.people import users
 from bot.clock import SystemClock
 from bot.compose import build
 from bot.posting import CALLS_AT_ONCE
+from bot.running import collect_less
 from bot.settings import Settings
 from bot.slack import open_client, open_session
 from domain.delivery import State
@@ -36,7 +36,7 @@ Work = Callable[[], Awaitable[object]]
 
 async def measured(work: Work) -> None:
     """Do the work at the word, and say how it went."""
-    gc.freeze()
+    collect_less()
     print("ready", flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     begun, busy = time.time(), time.process_time()
