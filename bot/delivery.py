@@ -25,7 +25,7 @@ from storage.pace import give_slots
 #: Deliveries in flight at once, at most: what a crash can leave uncertain.
 AT_ONCE = 400
 #: With less room nothing is taken up: a transaction for a few costs as much as one for many.
-LEAST_ROOM = 64
+LEAST_ROOM = 128
 #: Slots closer together, in seconds, are worked on at once: each look costs a transaction.
 SHORTEST_WAIT = 0.05
 

@@ -14,7 +14,7 @@ from domain.periods import Period
 from domain.rhythm import PromptDue, reminder_due, summary_due
 from domain.spans import Span, SpanKind
 from handlers.copies import REVIEW_COPY, SUMMARY_COPY
-from handlers.prompts import REMINDER
+from handlers.following import REMINDER
 from handlers.schedule import (
     MONTH,
     PROMPT,

@@ -1,11 +1,13 @@
 """Our side of the Web API: one HTTP session, clients without blind retries, what errors mean."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import orjson
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,9 +26,19 @@ MOST_PATIENCE = 5
 log = structlog.get_logger()
 
 
+def as_json(payload: Any) -> str:
+    """What is posted, written as JSON; the library takes a tenth of the time of Python's own."""
+    try:
+        return orjson.dumps(payload).decode()
+    except TypeError:
+        # What it refuses, such as half a character that somebody's text came with, may be sent.
+        return json.dumps(payload)
+
+
 def open_session() -> aiohttp.ClientSession:
     """The one session of a process. Made within the loop; the client's own timeout is ignored."""
     return aiohttp.ClientSession(
+        json_serialize=as_json,
         timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         trust_env=False,

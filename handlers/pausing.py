@@ -7,7 +7,8 @@ from domain.periods import Period
 from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
-from handlers.prompts import LATER, REMINDER, STOPPED_NOTICE, Prompt
+from handlers.following import REMINDER
+from handlers.prompts import LATER, STOPPED_NOTICE, Prompt
 from handlers.registry import Registry, Skip
 from handlers.schedule import PROMPT, prompt_after, schedule_person, zone_of
 from handlers.views import prompt

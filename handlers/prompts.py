@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
 
 from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.periods import Period
-from domain.rhythm import Kind, reminder_due
+from domain.rhythm import Kind
 from handlers.crowd import Answers, Crowd, answers_of, crowd_of
+from handlers.following import REMINDER, Followings
 from handlers.obstacles import note_on, obstacle_now, verdict
 from handlers.recording import describe
 from handlers.registry import Occasion, Registry, Skip
@@ -17,9 +17,6 @@ from handlers.schedule import (
     PROMPT,
     due_of,
     local_day,
-    rhythm_of,
-    workdays_of,
-    zone_of,
 )
 from handlers.services import Services
 from handlers.views import notices, prompt
@@ -40,7 +37,6 @@ from storage.deliveries import Delivery
 from storage.teams import Team
 from storage.timesplit import Log
 
-REMINDER: Final = "reminder"
 LATER = "later"
 STOPPED_NOTICE = "stopped"
 
@@ -80,7 +76,13 @@ class Question(Occasion):
         self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
     ) -> list[Message | Skip]:
         crowd, answers = await crowd_of(tx, deliveries), await answers_of(tx, deliveries)
-        return [self._asked(crowd, answers, delivery, now) for delivery in deliveries]
+        said = [self._asked(crowd, answers, delivery, now) for delivery in deliveries]
+        self.composed(crowd, [d for d, one in zip(deliveries, said, strict=True) if _is_said(one)])
+        return said
+
+    def composed(self, crowd: Crowd, deliveries: Sequence[Delivery]) -> None:
+        """What these people are about to be asked is ready."""
+        return
 
     def _asked(
         self, crowd: Crowd, answers: Answers, delivery: Delivery, now: datetime
@@ -106,6 +108,9 @@ class Prompt(Question):
     """The question itself, once per person and week."""
 
     grace: Kind = PROMPT
+
+    def __init__(self) -> None:
+        self._following = Followings()
 
     async def plan(self, services: Services, tx: Tx, due: Occurrence, now: datetime) -> None:
         member = await people.get(tx, due.subject)
@@ -149,34 +154,22 @@ class Prompt(Question):
     async def sent_many(
         self, services: Services, tx: Tx, deliveries: Sequence[Delivery], now: datetime
     ) -> None:
-        crowd = await crowd_of(tx, deliveries)
-        reached = [d for d in deliveries if crowd.found(d.recipient) is not None]
-        new = [d.recipient for d in reached if not crowd.members[d.recipient].introduced]
+        follows = await self._following.take(tx, deliveries)
+        new = [one.reminder.recipient for one in follows if one.first]
         if new:
             await crowds.mark_introduced(tx, new, now)
-        await batches.plan_all(tx, [_reminder(crowd, delivery) for delivery in reached], now)
+        await batches.plan_all(tx, [one.reminder for one in follows], now)
         # The question of the week before is over: its message says so from now on.
-        for period in {delivery.period for delivery in reached}:
-            asked = [d.recipient for d in reached if d.period == period]
+        for period in {one.reminder.period for one in follows}:
+            asked = [one.reminder.recipient for one in follows if one.reminder.period == period]
             await batches.want_prompts_edited(tx, asked, now, period.shift(-1))
 
+    def composed(self, crowd: Crowd, deliveries: Sequence[Delivery]) -> None:
+        self._following.keep(crowd, deliveries)
 
-def _reminder(crowd: Crowd, delivery: Delivery) -> batches.Plan:
-    member, team = crowd.members[delivery.recipient], crowd.teams[delivery.recipient][0][0]
-    due_at = reminder_due(
-        local_day(delivery.due_at, member, team),
-        rhythm_of(member, team),
-        zone_of(member, team),
-        workdays_of(member, team),
-    )
-    return batches.Plan(
-        key=f"{REMINDER}:{delivery.recipient}:{delivery.period}",
-        kind=REMINDER,
-        team_id=delivery.team_id,
-        recipient=delivery.recipient,
-        period=delivery.period,
-        due_at=due_at,
-    )
+
+def _is_said(one: Message | Skip) -> bool:
+    return not isinstance(one, Skip)
 
 
 class StoppedNotice(Occasion):

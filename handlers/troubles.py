@@ -6,8 +6,9 @@ from domain.eligibility import SkipReason
 from domain.spans import Span
 from handlers import closing
 from handlers.copies import REVIEW_COPY, ROLLUP, SUMMARY_COPY
+from handlers.following import REMINDER
 from handlers.obstacles import reason_in_words
-from handlers.prompts import LATER, REMINDER
+from handlers.prompts import LATER
 from handlers.registry import Occasion, Registry, Skip
 from handlers.services import Services
 from handlers.views import notices

@@ -17,10 +17,15 @@ from storage.schema import deliveries
 from tests.storage.tenants import NOW, WEEK, populate
 
 ROWS = given_rows("rows", deliveries.c.key, deliveries.c.due_at, deliveries.c.attempts)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: PostgreSQL keeps no NUL in a text, nor half a character.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-instants = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=zones)
+instants = st.builds(
+    lambda microseconds, zone: (EPOCH + timedelta(microseconds=microseconds)).astimezone(zone),
+    st.integers(0, 4 * 10**15),
+    zones,
+)
 rows = st.lists(
     st.tuples(st.none() | texts, st.none() | instants, st.none() | st.integers(0, 2**31 - 1)),
     max_size=8,

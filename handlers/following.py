@@ -1,0 +1,76 @@
+"""What follows a prompt once it was sent: its reminder, and that the person knows us now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.rhythm import reminder_due
+from handlers.crowd import Crowd, crowd_of
+from handlers.schedule import local_day, rhythm_of, workdays_of, zone_of
+from storage import batches
+from storage.database import Tx
+from storage.deliveries import Delivery
+
+REMINDER: Final = "reminder"
+#: More than are on their way to Slack at once.
+MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True)
+class Following:
+    """`first`: the person never got a prompt before."""
+
+    reminder: batches.Plan
+    first: bool
+
+
+class Followings:
+    """Kept from composing until the prompt was sent, so that its people are read only once.
+
+    What is not there any more, or was composed by another process, is worked out anew.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Following] = {}
+
+    def keep(self, crowd: Crowd, deliveries: Sequence[Delivery]) -> None:
+        self._kept |= _following(crowd, deliveries)
+        # What did not reach Slack stays behind, and is not waited for.
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    async def take(self, tx: Tx, deliveries: Sequence[Delivery]) -> list[Following]:
+        """What follows these, without those to people who are in no team any more."""
+        known = {d.delivery_id: self._kept.pop(d.delivery_id, None) for d in deliveries}
+        unknown = [d for d in deliveries if known[d.delivery_id] is None]
+        if unknown:
+            known |= _following(await crowd_of(tx, unknown), unknown)
+        return [one for one in known.values() if one is not None]
+
+
+def _following(crowd: Crowd, deliveries: Sequence[Delivery]) -> dict[str, Following]:
+    return {
+        delivery.delivery_id: Following(
+            _reminder(crowd, delivery), not crowd.members[delivery.recipient].introduced
+        )
+        for delivery in deliveries
+        if crowd.found(delivery.recipient) is not None
+    }
+
+
+def _reminder(crowd: Crowd, delivery: Delivery) -> batches.Plan:
+    member, team = crowd.members[delivery.recipient], crowd.teams[delivery.recipient][0][0]
+    due_at = reminder_due(
+        local_day(delivery.due_at, member, team),
+        rhythm_of(member, team),
+        zone_of(member, team),
+        workdays_of(member, team),
+    )
+    return batches.Plan(
+        key=f"{REMINDER}:{delivery.recipient}:{delivery.period}",
+        kind=REMINDER,
+        team_id=delivery.team_id,
+        recipient=delivery.recipient,
+        period=delivery.period,
+        due_at=due_at,
+    )

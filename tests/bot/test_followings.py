@@ -1,0 +1,48 @@
+"""A sent prompt is followed by the same, whether its people are still known or read anew."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.slack import as_json
+from domain.delivery import State
+from handlers import following
+from tests.bot.teamwork import FRIDAY, team
+
+#: Of the next working day, in Berlin.
+MORNING = datetime(2026, 6, 8, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_what_was_forgotten_is_worked_out_anew(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    if not kept:
+        monkeypatch.setattr(following.Followings, "keep", lambda *_: None)
+    async with team(database_url) as t:
+        await t.world.move_to(FRIDAY)
+        for user in (t.lead, *t.members):
+            (reminder,) = await t.ledger(user, "reminder")
+            assert (reminder.state, reminder.due_at) == (State.PLANNED, MORNING)
+            assert reminder.team_id == (await t.prompt(user)).team_id
+            assert "Hello!" in str(t.said(user)[-1])
+        await t.world.move_to(FRIDAY + timedelta(days=7))
+        # A person is not introduced to us twice.
+        assert all("Hello!" not in str(t.said(user)[-1]) for user in t.members)
+
+
+async def test_only_so_much_is_kept(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_KEPT", 1)
+    async with team(sqlite_url) as t:
+        await t.world.move_to(FRIDAY)
+        prompts = t.world.bot.registry.occasions["prompt"]
+        assert len(prompts._following._kept) <= 1  # type: ignore[attr-defined]
+        states = await t.states("reminder")
+        assert {name: [str(s) for s in of] for name, of in states.items()} == {
+            user.name: ["planned"] for user in t.members
+        }
+
+
+def test_half_a_character_can_be_posted_too() -> None:
+    assert as_json({"text": "a\ud83d"}) == '{"text": "a\\ud83d"}'
+    assert as_json({"text": "ä 🎉"}) == '{"text":"ä 🎉"}'
