@@ -18,8 +18,8 @@ _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE
 
 def tell_planner(connection: Connection) -> None:
     """Describe every index of a SQLite database as it would be with a long history."""
-    # This makes the table; what it counts is replaced.
-    connection.exec_driver_sql("ANALYZE")
+    # This makes the table, and counts nothing.
+    connection.exec_driver_sql("ANALYZE sqlite_schema")
     connection.exec_driver_sql("DELETE FROM sqlite_stat1")
     for (table,) in connection.exec_driver_sql(_TABLES).all():
         indexes = connection.exec_driver_sql(f"PRAGMA index_list('{table}')").all()

@@ -84,3 +84,19 @@ def test_replicas_that_start_together_migrate_once(blank_postgres_url: str) -> N
         for done in [pool.submit(migrate, blank_postgres_url) for _ in range(4)]:
             done.result()
     assert tables(blank_postgres_url) == set(metadata.tables)
+
+
+def test_sqlite_is_told_of_every_index(blank_sqlite_url: str) -> None:
+    migrate(blank_sqlite_url)
+    with connected(blank_sqlite_url) as connection:
+        rows = connection.exec_driver_sql("SELECT tbl, idx, stat FROM sqlite_stat1").all()
+        indexes = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index'"
+        assert {(row.tbl, row.idx) for row in rows} == {
+            (table, name) for table, name in connection.exec_driver_sql(indexes)
+        }
+    stats = {row.idx: [int(count) for count in row.stat.split()] for row in rows}
+    # All rows, then how many share the first column's value, the first two columns' and so on.
+    for counts in stats.values():
+        assert counts == sorted(counts, reverse=True)
+    assert stats["sqlite_autoindex_people_1"] == [1_000_000, 10_000, 1]
+    assert stats["ix_deliveries_work_at"] == [10_000, 100]
