@@ -58,7 +58,7 @@ class Question(Occasion):
     """What prompt and reminder share: asked while there is no answer, then what became of it."""
 
     grace: Kind = REMINDER
-    together = 100
+    together = 200
 
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime
