@@ -108,7 +108,7 @@ def _goal(met: bool) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.fanout", description=__doc__)
-    parser.add_argument("--count", type=int, default=2000, help="prompts in each round")
+    parser.add_argument("--count", type=int, default=4000, help="prompts in each round")
     parser.add_argument(
         "--paced", type=int, default=80, help="prompts with pacing; 0 leaves it out"
     )

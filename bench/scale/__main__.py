@@ -25,6 +25,7 @@ from bench.scale.filling import OWN_WEEKS, Size, add_history, populate, set_up
 from bench.scale.paths import Subject, reads, subject
 from bench.scale.plain import Against, compare, plainly, twice
 from bench.scale.starting import NOW
+from bot.running import collect_less
 from storage import migrate
 from tests.postgres_server import PostgresServer
 
@@ -62,7 +63,7 @@ async def measure(bare: str, full: str, rounds: int) -> None:
     async with subject(bare) as without, subject(full) as beside:
         # As in the process that serves, once it has started.
         gc.collect()
-        gc.freeze()
+        collect_less()
         found = {name: await _compare(without, beside, name, rounds) for name in without.paths}
         against = {
             history: await _against_plain(one, url, rounds)

@@ -42,10 +42,11 @@ class Writer:
             self._sqlite.commit()
 
     def close(self) -> None:
-        """With the statistics that the planner goes by."""
+        """With the statistics that PostgreSQL gathers by itself, and SQLite does not."""
+        if self._postgres is not None:
+            self._postgres.execute("ANALYZE")
         for connection in (self._sqlite, self._postgres):
             if connection is not None:
-                connection.execute("ANALYZE")
                 connection.commit()
                 connection.close()
 
