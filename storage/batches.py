@@ -155,10 +155,12 @@ async def settle_sent(tx: Tx, arrived: Sequence[Arrived], now: datetime) -> set[
 
     What another round has taken over meanwhile is its own to settle.
     """
-    rows = sorted(
+    # In this order whoever locks several of them does so.
+    in_order = sorted(arrived, key=lambda one: one.delivery.delivery_id)
+    rows = [
         (tx.workspace_id, one.delivery.delivery_id, one.delivery.lease_owner, one.channel, one.ts)
-        for one in arrived
-    )
+        for one in in_order
+    ]
     asked = {"now": now, "arrived": rows}
     ours = {row.delivery_id for row in await tx.connection.execute(_SENT, asked)}
     await _note(tx, ours, State.SENT, now)
