@@ -1,5 +1,6 @@
 """A sent prompt is followed by the same, whether its people are still known or read anew."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from bot.slack import as_json
 from domain.delivery import State
 from handlers import following
+from handlers.crowd import Crowd
+from storage.deliveries import Delivery
 from tests.bot.teamwork import FRIDAY, team
 
 #: Of the next working day, in Berlin.
@@ -32,11 +35,18 @@ async def test_what_was_forgotten_is_worked_out_anew(
 
 
 async def test_only_so_much_is_kept(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
+    keep = following.Followings.keep
+
+    def noting(self: following.Followings, crowd: Crowd, deliveries: Sequence[Delivery]) -> None:
+        keep(self, crowd, deliveries)
+        seen.append((len(deliveries), len(self._kept)))
+
     monkeypatch.setattr(following, "MOST_KEPT", 1)
+    monkeypatch.setattr(following.Followings, "keep", noting)
     async with team(sqlite_url) as t:
         await t.world.move_to(FRIDAY)
-        prompts = t.world.bot.registry.occasions["prompt"]
-        assert len(prompts._following._kept) <= 1  # type: ignore[attr-defined]
+        assert seen == [(4, 1)]
         states = await t.states("reminder")
         assert {name: [str(s) for s in of] for name, of in states.items()} == {
             user.name: ["planned"] for user in t.members
