@@ -32,6 +32,7 @@ from bot.slack import Client, Responder, open_client, open_session
 from bot.socketmode import SocketMode
 from bot.tasks import Tasks
 from bot.web import Receiver, build_web
+from bot.wire import Wire
 from handlers.features import all_features
 from handlers.registry import Registry
 from handlers.services import Services
@@ -85,7 +86,9 @@ async def build(settings: Settings, clock: Clock, *, worker: bool = True) -> Asy
         )
         planner = Planner(services, registry)
         pace = Pace(database, settings.messages_per_second)
-        poster = Poster(services, pace)
+        wire = Wire(metrics)
+        stack.push_async_callback(wire.close)
+        poster = Poster(services, pace, wire)
         courier = Courier(services, registry, metrics, poster, pace, owner=uuid.uuid4().hex[:12])
         editing = Rounds(Editor(services, registry, poster, pace).round)
         installation = Installation(token, client, database, clock)

@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.logs import delivery_scope
 from bot.pace import Pace
-from bot.slack import CALL_SECONDS, CONNECTIONS, outcome_of
+from bot.slack import outcome_of
+from bot.wire import CALL_SECONDS, Wire
 from domain.delivery import NotBegun, Outcome, Transient
 from handlers.services import Services
 from handlers.slack import code_of
@@ -25,10 +26,8 @@ UPDATE: Final = EDITING.method
 #: What is left of a lease must cover a call, and a second one without charts.
 CALLS_TAKE = timedelta(seconds=2 * CALL_SECONDS)
 
-#: Connections that a fan-out leaves free: a form for somebody who has clicked opens within three
-#: seconds, or not at all. A dozen edits and the sweep use some of them too.
-KEPT_FREE = 32
-CALLS_AT_ONCE = CONNECTIONS - KEPT_FREE
+#: Messages on their way at once. A dozen edits use some of the connections too.
+CALLS_AT_ONCE = 64
 
 log = structlog.get_logger()
 
@@ -43,9 +42,10 @@ class Posted:
 
 
 class Poster:
-    def __init__(self, services: Services, pace: Pace) -> None:
+    def __init__(self, services: Services, pace: Pace, wire: Wire) -> None:
         self._services = services
         self._pace = pace
+        self._wire = wire
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
         #: From now on nothing more is posted: the process ends.
         self.stopping = False
@@ -109,23 +109,27 @@ class Poster:
         return replace(await call(said["text"], said["fallback_blocks"]), plain=True)
 
     async def _say(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]]) -> Posted:
-        answer = await self._services.slack(delivery.workspace_id).chat_postMessage(
-            channel=delivery.recipient,
-            text=text,
-            blocks=blocks,
-            thread_ts=delivery.thread_ts,
+        payload: dict[str, Any] = {
+            "channel": delivery.recipient,
+            "text": text,
+            "blocks": blocks,
             # By this we know our own message again, should the answer get lost.
-            metadata={
+            "metadata": {
                 "event_type": "prodops_delivery",
                 "event_payload": {"key": delivery.key},
             },
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if delivery.thread_ts is not None:
+            payload["thread_ts"] = delivery.thread_ts
+        client = self._services.slack(delivery.workspace_id)
+        answer = await self._wire.call(client, POST, payload)
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     async def _edit(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]]) -> Posted:
         channel, ts = str(delivery.channel), str(delivery.ts)
+        payload = {"channel": channel, "ts": ts, "text": text, "blocks": blocks}
         client = self._services.slack(delivery.workspace_id)
-        await client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+        await self._wire.call(client, UPDATE, payload)
         return Posted(channel, ts)

@@ -1,45 +1,33 @@
 """Our side of the Web API: one HTTP session, clients without blind retries, what errors mean."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-import orjson
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
+from bot.wire import CALL_SECONDS, CONNECT_SECONDS, CONNECTIONS, NotConnectedError, as_json
 from domain.delivery import Outcome, classify
 from handlers.slack import code_of
 
-#: Seconds for a whole call; Slack itself gives up on us after three.
-CALL_SECONDS = 10
-#: Connections at once; more only queue up on Slack's side.
-CONNECTIONS = 96
 #: Seconds that somebody who has clicked is let wait for a busy Slack.
 MOST_PATIENCE = 5
 
+_REFUSED = (NotConnectedError, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
 log = structlog.get_logger()
-
-
-def as_json(payload: Any) -> str:
-    """What is posted, written as JSON; the library takes a tenth of the time of Python's own."""
-    try:
-        return orjson.dumps(payload).decode()
-    except TypeError:
-        # What it refuses, such as half a character that somebody's text came with, may be sent.
-        return json.dumps(payload)
 
 
 def open_session() -> aiohttp.ClientSession:
     """The one session of a process. Made within the loop; the client's own timeout is ignored."""
     return aiohttp.ClientSession(
-        json_serialize=as_json,
-        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
+        json_serialize=lambda payload: as_json(payload).decode(),
+        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         trust_env=False,
     )
@@ -83,11 +71,14 @@ def outcome_of(problem: Exception) -> Outcome:
     """What a failed call means for the delivery it was made for."""
     if isinstance(problem, SlackApiError):
         response = problem.response
-        error = response.get("error") if isinstance(response.data, dict) else None
+        data = getattr(response, "data", None)
+        error = data.get("error") if isinstance(data, dict) else None
         headers = {str(k).lower(): v for k, v in (response.headers or {}).items()}
-        return classify(response.status_code, error, _seconds(headers.get("retry-after")))
+        # What the SDK could not read it hands on as aiohttp gave it.
+        status = getattr(response, "status_code", None) or getattr(response, "status", None)
+        return classify(status, error, _seconds(headers.get("retry-after")))
     # Without a connection nothing can have been sent; a dropped one leaves that open.
-    refused = isinstance(problem, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    refused = isinstance(problem, _REFUSED)
     return classify(None, None, sent_maybe=not refused)
 
 

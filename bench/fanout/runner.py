@@ -1,7 +1,7 @@
 """Runs one side of the fan-out in a process of its own: the bot's, or a bare loop of the client.
 
-`python -m bench.fanout.runner bare API COUNT`, or `bot API DATABASE PACE`: says "ready" once it is
-warm, starts at a line on standard input, and prints when it began and ended, and its CPU time.
+`python -m bench.fanout.runner bare|wire API COUNT`, or `bot API DATABASE PACE`: says "ready" once
+it is warm, starts at a line on standard input, prints when it began and ended, and its CPU time.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 import uvloop
@@ -25,6 +26,7 @@ from bot.posting import CALLS_AT_ONCE
 from bot.running import collect_less
 from bot.settings import Settings
 from bot.slack import open_client, open_session
+from bot.wire import Wire
 from domain.delivery import State
 from domain.periods import Period
 from handlers.views import prompt
@@ -45,26 +47,35 @@ async def measured(work: Work) -> None:
     print(json.dumps(found), flush=True)
 
 
-async def bare(api_url: str, count: int) -> None:
-    """The same messages by the same client on the same shared session, and nothing else."""
+async def bare(api_url: str, count: int, wired: bool) -> None:
+    """The same messages by the same client, and nothing else: on the SDK's own shared session, or
+    over the wire that the product's posts go over."""
     week = Period.containing(datetime.now(UTC).date())
     said = prompt.prompt(week, team_names=["Team"], can_repeat=True)
     pending = iter(users(WARM_UP))
+    wire = Wire()
     async with open_session() as session:
         client = open_client("xoxb-bench", api_url, session, None)
 
+        async def post(message: dict[str, Any]) -> object:
+            if wired:
+                return await wire.call(client, "chat.postMessage", message)
+            return await client.chat_postMessage(**message)
+
         async def send() -> None:
             for user in pending:
-                await client.chat_postMessage(
-                    channel=user,
-                    text=said["text"],
-                    blocks=said["blocks"],
-                    metadata={
-                        "event_type": "prodops_delivery",
-                        "event_payload": {"key": f"prompt:{user}:{week}"},
-                    },
-                    unfurl_links=False,
-                    unfurl_media=False,
+                await post(
+                    {
+                        "channel": user,
+                        "text": said["text"],
+                        "blocks": said["blocks"],
+                        "metadata": {
+                            "event_type": "prodops_delivery",
+                            "event_payload": {"key": f"prompt:{user}:{week}"},
+                        },
+                        "unfurl_links": False,
+                        "unfurl_media": False,
+                    }
                 )
 
         async def all_of_them() -> None:
@@ -73,6 +84,7 @@ async def bare(api_url: str, count: int) -> None:
         await all_of_them()
         pending = iter(users(count))
         await measured(all_of_them)
+    await wire.close()
 
 
 async def bot(api_url: str, database_url: str, pace: str) -> None:
@@ -113,4 +125,7 @@ async def _waiting(database: Database) -> bool:
 
 if __name__ == "__main__":
     kind, api, what, *more = sys.argv[1:]
-    uvloop.run(bare(api, int(what)) if kind == "bare" else bot(api, what, *more))
+    if kind == "bot":
+        uvloop.run(bot(api, what, *more))
+    else:
+        uvloop.run(bare(api, int(what), kind == "wire"))

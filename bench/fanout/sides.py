@@ -30,7 +30,8 @@ _TOGETHER = 500
 
 @dataclass
 class Side:
-    """One way to send `count` messages; without a store it is the bare client.
+    """One way to send `count` messages; without a store it is the bare client, by its `loop`:
+    "bare" on the SDK's own session, "wire" over that of the product's posts.
 
     `pace` in messages a second, 0 without any. Rates a second and CPU seconds a message, by round.
     """
@@ -41,13 +42,14 @@ class Side:
     store: Store | None = None
     replicas: int = 1
     pace: int = 0
+    loop: str = "bare"
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
     async def measure(self) -> None:
         """One round; RuntimeError when not everything was sent once."""
         if self.store is None:
-            command = ["bare", self.api_url, str(self.count)]
+            command = [self.loop, self.api_url, str(self.count)]
             results = await _run([command])
         else:
             await clear(self.store.url)

@@ -13,8 +13,9 @@ from starlette.routing import Route
 
 from bot.pace import Pace
 from bot.posting import CALLS_AT_ONCE, Posted, Poster
-from bot.slack import CONNECTIONS, open_client, open_session
+from bot.slack import open_client, open_session
 from bot.tasks import to_the_end
+from bot.wire import CONNECTIONS, Wire
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
 from handlers.prompts import Prompt
@@ -132,7 +133,8 @@ async def test_a_fan_out_leaves_connections_free_for_those_who_click(sqlite_url:
         async with open_session() as session:
             client = open_client("xoxb-1", f"{address}/api/", session, None)
             services = replace(t.world.bot.services, slack=lambda _workspace_id: client)
-            poster = Poster(services, Pace(t.world.bot.database, 0))
+            wire = Wire()
+            poster = Poster(services, Pace(t.world.bot.database, 0), wire)
             until = FRIDAY + timedelta(seconds=60)
             posts = [
                 asyncio.create_task(poster.post(delivery, sentence("Hello."), until))
@@ -145,3 +147,4 @@ async def test_a_fan_out_leaves_connections_free_for_those_who_click(sqlite_url:
             assert held.locked()
             free.set()
             assert all(isinstance(posted, Posted) for posted in await asyncio.gather(*posts))
+            await wire.close()

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.slack import as_json
 from domain.delivery import State
 from handlers import following
 from handlers.crowd import Crowd
@@ -51,8 +50,3 @@ async def test_only_so_much_is_kept(sqlite_url: str, monkeypatch: pytest.MonkeyP
         assert {name: [str(s) for s in of] for name, of in states.items()} == {
             user.name: ["planned"] for user in t.members
         }
-
-
-def test_half_a_character_can_be_posted_too() -> None:
-    assert as_json({"text": "a\ud83d"}) == '{"text": "a\\ud83d"}'
-    assert as_json({"text": "ä 🎉"}) == '{"text":"ä 🎉"}'
