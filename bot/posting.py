@@ -54,9 +54,8 @@ class Poster:
         self, delivery: Delivery, said: Message, lease_until: datetime
     ) -> Posted | Outcome:
         """Send a delivery that is marked as being sent; never raises for what Slack answers."""
-        with delivery_scope(delivery.delivery_id):
-            async with self._room:
-                return await self._post(delivery, said, lease_until)
+        async with self._room:
+            return await self._post(delivery, said, lease_until)
 
     async def _post(
         self, delivery: Delivery, said: Message, lease_until: datetime
@@ -73,8 +72,9 @@ class Poster:
             return await self._with_charts_or_without(partial(self._say, delivery), said)
         except Exception as problem:
             outcome = outcome_of(problem)
-            log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
-            await self._heed(delivery.workspace_id, POST, outcome)
+            with delivery_scope(delivery.delivery_id):
+                log.warning("not delivered", kind=delivery.kind, outcome=type(outcome).__name__)
+                await self._heed(delivery.workspace_id, POST, outcome)
             return outcome
 
     async def update(self, delivery: Delivery, said: Message) -> Outcome | None:

@@ -30,6 +30,8 @@ CONNECTIONS = 96
 #: not: it calls a connection that dropped after the request a ConnectError as well.
 _NO_CONNECTION = "client error (Connect)"
 
+_FINE = 200
+
 
 class NotConnectedError(Exception):
     """No connection could be made, so nothing can have been sent."""
@@ -58,9 +60,9 @@ class Wire:
 
     async def call(
         self, client: AsyncWebClient, method: str, payload: Mapping[str, Any]
-    ) -> AsyncSlackResponse:
-        """Make the client's call, once: a `SlackApiError` as from the client itself, else a
-        `NotConnectedError` or a `DroppedError`."""
+    ) -> dict[str, Any]:
+        """Make the client's call, once, and return what Slack said; raises a `SlackApiError` as
+        the client itself would, a `NotConnectedError` or a `DroppedError`."""
         result = "failed"
         try:
             answer = await self._call(client, method, payload)
@@ -75,7 +77,7 @@ class Wire:
 
     async def _call(
         self, client: AsyncWebClient, method: str, payload: Mapping[str, Any]
-    ) -> AsyncSlackResponse:
+    ) -> dict[str, Any]:
         from pyreqwest.exceptions import RequestError
 
         url = client.base_url + method
@@ -89,17 +91,21 @@ class Wire:
         except RequestError as problem:
             never = _never_connected(problem)
             raise (NotConnectedError if never else DroppedError)(str(problem)) from problem
-        found = AsyncSlackResponse(
+        said = _object_in(body)
+        if answer.status == _FINE and said.get("ok"):
+            return said
+        # As the SDK tells it.
+        response = AsyncSlackResponse(
             client=client,
             http_verb="POST",
             api_url=url,
             req_args={},
-            data=_object_in(body),
-            headers=answer.headers,  # type: ignore[arg-type]  # any mapping will do
+            data=said,
+            headers=dict(answer.headers),
             status_code=answer.status,
         )
-        found.validate()  # type: ignore[no-untyped-call]
-        return found
+        text = f"{method} was refused with status {answer.status}"
+        raise SlackApiError(text, response)  # type: ignore[no-untyped-call]
 
     def _open(self, proxy: str | None) -> "Client":
         # Not at the start: a process that posts nothing is spared its 13 MB.
