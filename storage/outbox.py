@@ -85,7 +85,7 @@ async def mark_sending(
     that is still on its way, miss it, and send another.
     """
     asked = {"ids": ids, "owner": owner, "now": now, "until": lease_until}
-    return {row.delivery_id for row in await connection.execute(_MARKED, asked)}
+    return set((await connection.execute(_MARKED, asked)).scalars().all())
 
 
 async def renew(

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -160,7 +159,7 @@ async def test_a_state_is_written_only_where_it_may_follow(database: Database) -
             async with database.write(WORKSPACE) as tx:
                 table = metadata.tables["deliveries"]
                 await tx.connection.execute(table.update().values(state=was, lease_owner="a"))
-                arrived = [batches.Arrived(replace(row, lease_owner="a"), "D1", "1.2")]
+                arrived = [batches.Arrived(row._replace(lease_owner="a"), "D1", "1.2")]
                 written = (
                     await batches.settle_sent(tx, arrived, NOW)
                     if then is State.SENT
