@@ -21,6 +21,14 @@ _PAIR = attrgetter("lease_owner", "delivery_id")
 log = structlog.get_logger()
 
 
+def to_send_in() -> timedelta:
+    """How long at least what is marked as being sent stays ours.
+
+    A little less than a lease, so that soon after the claim its row keeps the one it has.
+    """
+    return LEASE * 11 / 12
+
+
 class Leases:
     def __init__(self, services: Services, owner: str) -> None:
         self._services = services

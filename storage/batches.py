@@ -99,7 +99,7 @@ async def plan_all(tx: Tx, plans: Sequence[Plan], now: datetime) -> None:
 
 
 def _new_ids(count: int) -> list[str]:
-    """As `uuid4().hex` makes them one by one, each with a visit to the system."""
+    """As by `uuid4().hex`, but the system is asked for chance once."""
     drawn = os.urandom(16 * count).hex()
     return [drawn[start : start + 32] for start in range(0, len(drawn), 32)]
 

@@ -101,7 +101,7 @@ async def get(tx: Tx, user_id: str) -> Member | None:
 
 
 #: Of these it counts at most whether they are there, and an instant takes time to be read.
-_UNREAD = ("stopped_at", "introduced_at", "home_seen_at")
+_UNREAD = ("stopped_at", "introduced_at", "home_seen_at", "look_at")
 # Asked by nearly every listener: made once, since making a statement takes as long as running it.
 _MEMBERS = (
     select(
