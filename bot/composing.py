@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 
 import structlog
 
@@ -46,10 +47,7 @@ def chunks(
     registry: Registry, deliveries: Sequence[Delivery]
 ) -> Iterator[tuple[Occasion, list[Delivery]]]:
     """Those of one workspace and kind together, as many as their occasion takes at once."""
-
-    def place(delivery: Delivery) -> tuple[str, str]:
-        return delivery.workspace_id, delivery.kind
-
+    place = attrgetter("workspace_id", "kind")
     for (_, kind), group in groupby(sorted(deliveries, key=place), key=place):
         occasion, alike = registry.occasions[kind], list(group)
         for start in range(0, len(alike), occasion.together):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import count, groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import structlog
 
@@ -15,8 +15,18 @@ from storage.database import StorageUnavailableError
 from storage.deliveries import Delivery
 
 LEASE = timedelta(seconds=60)
+#: (lease, id) of a delivery that was claimed.
+_PAIR = attrgetter("lease_owner", "delivery_id")
 
 log = structlog.get_logger()
+
+
+def to_send_in() -> timedelta:
+    """How long at least what is marked as being sent stays ours.
+
+    A little less than a lease, so that soon after the claim its row keeps the one it has.
+    """
+    return LEASE * 11 / 12
 
 
 class Leases:
@@ -24,7 +34,7 @@ class Leases:
         self._services = services
         self._owner = owner
         self._numbers = count(1)
-        #: (lease, id of a delivery): what stood still may hold one that was taken over since.
+        #: As `_PAIR`: what stood still may hold one that was taken over since.
         self._held: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
@@ -35,10 +45,10 @@ class Leases:
         return outbox.lease_of(self._owner, next(self._numbers))
 
     def hold(self, deliveries: Iterable[Delivery]) -> None:
-        self._held |= {_pair(delivery) for delivery in deliveries}
+        self._held.update(map(_PAIR, deliveries))
 
     def drop(self, deliveries: Iterable[Delivery]) -> None:
-        self._held -= {_pair(delivery) for delivery in deliveries}
+        self._held.difference_update(map(_PAIR, deliveries))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -67,7 +77,3 @@ class Leases:
         """Give back what this process claimed and did not begin."""
         async with self._services.database.write_across() as connection:
             await outbox.release(connection, self._owner, self._services.clock.now())
-
-
-def _pair(delivery: Delivery) -> tuple[str, str]:
-    return delivery.lease_owner or "", delivery.delivery_id

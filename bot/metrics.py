@@ -1,7 +1,8 @@
 """What the process counts and times, for `/metrics`; never anything about a single person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import (
     CollectorRegistry,
@@ -13,6 +14,7 @@ from prometheus_client import (
 )
 
 from bot.clock import stopwatch
+from domain.delivery import State
 
 #: Slack gives up after 3 s, and a person notices from a tenth of a second on.
 ANSWER_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3)
@@ -70,6 +72,9 @@ class Metrics:
             ("job", "outcome"),
             registry=registry,
         )
+        # What a fan-out counts for each message: asking for it by its labels takes the longest.
+        self._deliveries_of = cache(self.deliveries.labels)
+        self._slack_calls_of = cache(self.slack_calls.labels)
         self._in_flight = Gauge(
             "prodops_tasks_in_flight",
             "Background tasks that a shutdown would wait for.",
@@ -104,14 +109,19 @@ class Metrics:
         finally:
             self.ticks.labels(job, outcome).observe(stopwatch() - begun)
 
-    def delivery(self, kind: str, state: str, late_seconds: float | None = None) -> None:
-        """A delivery reached `state`; `late_seconds` after its due instant, once it is sent."""
-        self.deliveries.labels(kind, state).inc()
-        if late_seconds is not None:
-            self.lateness.labels(kind).observe(max(0.0, late_seconds))
+    def delivery(self, kind: str, state: str) -> None:
+        """A delivery reached `state`, and was not sent."""
+        self._deliveries_of(kind, state).inc()
+
+    def sent(self, kind: str, late_seconds: Sequence[float]) -> None:
+        """Deliveries were sent, each so long after its due instant."""
+        self._deliveries_of(kind, State.SENT).inc(len(late_seconds))
+        lateness = self.lateness.labels(kind)
+        for late in late_seconds:
+            lateness.observe(late if late > 0 else 0.0)
 
     def slack_call(self, method: str, result: str) -> None:
-        self.slack_calls.labels(method, result).inc()
+        self._slack_calls_of(method, result).inc()
 
     def watch_tasks(self, count: Callable[[], float]) -> None:
         """Ask `count` for the tasks in flight whenever the metrics are read."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -98,15 +97,15 @@ class Results:
             if any(posted.plain for _, posted in found):
                 await workspaces.refuse_charts(tx)
             sent = [
-                replace(delivery, state=State.SENT, channel=posted.channel, ts=posted.ts)
+                delivery._replace(state=State.SENT, channel=posted.channel, ts=posted.ts)
                 for delivery, posted in found
                 if delivery.delivery_id in ours
             ]
             if sent:
                 await self._what_follows(occasion, tx, sent, now)
-        for delivery in sent:
-            late = (now - delivery.due_at).total_seconds()
-            self._metrics.delivery(delivery.kind, State.SENT, late)
+        if sent:
+            late = [(now - delivery.due_at).total_seconds() for delivery in sent]
+            self._metrics.sent(sent[0].kind, late)
 
     async def _what_follows(
         self, occasion: Occasion, tx: Tx, sent: Sequence[Delivery], now: datetime

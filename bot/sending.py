@@ -59,16 +59,17 @@ class Sender:
         if not claimed:
             return
         composed = await compose_all(self._services, self._registry, claimed)
-        ready = await self._mark(composed)
-        until = self._services.clock.now() + leases.LEASE
+        # Before they are marked: never later than what the row says.
+        until = self._services.clock.now() + leases.to_send_in()
+        ready = await self._mark(composed, until)
         marked = {delivery.delivery_id for delivery, _ in ready}
         self._settled([delivery for delivery in claimed if delivery.delivery_id not in marked])
         self._gathering.expect(len(ready))
         recordings = await to_the_end(*(self._send(d, said, until) for d, said in ready))
         await to_the_end(*(_end_of(recording) for recording in set(recordings)))
 
-    async def _mark(self, composed: Composed) -> list[tuple[Delivery, Message]]:
-        """Commit that these may have been sent from now on; those of them that are still ours."""
+    async def _mark(self, composed: Composed, until: datetime) -> list[tuple[Delivery, Message]]:
+        """Commit that these may be sent until then; those of them that are still ours."""
         now = self._services.clock.now()
         ours: set[str] = set()
         async with self._services.database.write_across() as connection:
@@ -77,7 +78,7 @@ class Sender:
             if composed.ready:
                 ids = [delivery.delivery_id for delivery, _ in composed.ready]
                 # All of these were claimed at once.
-                lease, until = str(composed.ready[0][0].lease_owner), now + leases.LEASE
+                lease = str(composed.ready[0][0].lease_owner)
                 ours = await outbox.mark_sending(connection, lease, ids, now, until)
         return [(d, said) for d, said in composed.ready if d.delivery_id in ours]
 

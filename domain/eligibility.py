@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.periods import Period
 from domain.workdays import Workdays
@@ -95,8 +96,7 @@ class Absence:
         return self.start <= day and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """What decides whether somebody is prompted.
 
     `paused_until` is the last day of a pause, date.max one until resumed; `status_expires_at`
@@ -183,6 +183,8 @@ _AWAY_TEXT = re.compile(
 
 
 def _on_vacation(person: Person, now: datetime) -> bool:
+    if not (person.status_emoji or person.status_text):
+        return False
     if person.status_expires_at is not None and person.status_expires_at <= now:
         return False
     emoji = person.status_emoji.strip(":").split("::")[0]

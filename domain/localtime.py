@@ -1,6 +1,7 @@
 """Turns local wall-clock times into instants, through every change of a zone's clock."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -10,7 +11,12 @@ def resolve_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     A time that occurs twice means its first occurrence. One that the clock jumps over means
     the first instant after the jump, even where a whole day is left out.
     """
-    local = datetime.combine(day, at.replace(tzinfo=None, fold=0), zone)
+    return _resolved(day, at.replace(tzinfo=None, fold=0), zone)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(day: date, at: time, zone: ZoneInfo) -> datetime:
+    local = datetime.combine(day, at, zone)
     instant = local.astimezone(UTC)
     if _wall(instant, zone) == _wall(local, zone):
         return instant

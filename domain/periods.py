@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Self
 
 #: How many weeks back a person may still log, and correct what was logged.
@@ -34,6 +35,7 @@ class Period:
         return f"{self.year:04d}-W{self.week:02d}"
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
         """Read the stored form, `2026-W47`, and no other; ValueError otherwise."""
         found = _STORED.fullmatch(text)

@@ -44,7 +44,7 @@ async def crowd_of(tx: Tx, deliveries: Sequence[Delivery]) -> Crowd:
 
 async def answers_of(tx: Tx, deliveries: Sequence[Delivery]) -> Answers:
     ids = sorted({delivery.recipient for delivery in deliveries})
-    weeks = [delivery.period for delivery in deliveries]
+    weeks = {delivery.period for delivery in deliveries}
     logs = await timesplit.of_people(tx, ids, min(weeks), max(weeks))
     first = await crowds.first_splits(tx, ids)
     return Answers({(log.user_id, log.period): log for log in logs}, first)

@@ -1,6 +1,5 @@
 """When nobody can tell whether a message arrived: a lead is asked, and decides."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -105,7 +104,7 @@ async def arrived_clicked(registry: Registry, call: Call) -> Answer:
             tx.connection, delivery, State.SENT, call.now, reason=DECIDED
         ):
             return _settled()
-        sent = replace(delivery, state=State.SENT)
+        sent = delivery._replace(state=State.SENT)
         await registry.occasions[delivery.kind].sent(call.services, tx, sent, call.now)
     call.services.wake()
     return Reply(sentence("Good: it counts as delivered."), replace=True)

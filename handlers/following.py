@@ -1,8 +1,7 @@
 """What follows a prompt once it was sent: its reminder, and that the person knows us now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.rhythm import reminder_due
 from handlers.crowd import Crowd, crowd_of
@@ -16,8 +15,7 @@ REMINDER: Final = "reminder"
 MOST_KEPT = 1_000
 
 
-@dataclass(frozen=True)
-class Following:
+class Following(NamedTuple):
     """`first`: the person never got a prompt before."""
 
     reminder: batches.Plan

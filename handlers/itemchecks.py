@@ -1,6 +1,5 @@
 """The weekly check-in: each owner is asked once, about all of their items on any list."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from domain.checklist import TeamItem
@@ -132,7 +131,7 @@ async def _enter(
 
 def item_obstacle(member: Member, team: Team | None, at: datetime) -> SkipReason | None:
     """Why not to write to an owner now: as for prompts, but guests do have items."""
-    person = replace(member.person, is_guest=False)
+    person = member.person._replace(is_guest=False)
     return prompt_obstacle(person, local_day(at, member, team), at)
 
 

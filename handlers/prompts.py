@@ -1,5 +1,6 @@
 """The weekly prompt and its reminders: when they are due, what they say, what follows."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -160,9 +161,11 @@ class Prompt(Question):
             await crowds.mark_introduced(tx, new, now)
         await batches.plan_all(tx, [one.reminder for one in follows], now)
         # The question of the week before is over: its message says so from now on.
-        for period in {one.reminder.period for one in follows}:
-            asked = [one.reminder.recipient for one in follows if one.reminder.period == period]
-            await batches.want_prompts_edited(tx, asked, now, period.shift(-1))
+        asked: defaultdict[Period, list[str]] = defaultdict(list)
+        for one in follows:
+            asked[one.reminder.period].append(one.reminder.recipient)
+        for period, users in asked.items():
+            await batches.want_prompts_edited(tx, users, now, period.shift(-1))
 
     def composed(self, crowd: Crowd, deliveries: Sequence[Delivery]) -> None:
         self._following.keep(crowd, deliveries)

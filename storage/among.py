@@ -4,10 +4,10 @@ The statement's text is then the same for any number of them, so that neither SQ
 driver has to write and read it anew each time; that took longer than the database did.
 """
 
-import json
 from collections.abc import Collection
 from typing import Any
 
+import orjson
 from sqlalchemy import Boolean, Column, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -27,7 +27,7 @@ class Texts(TypeDecorator[Collection[str]]):
     cache_ok = True
 
     def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str:
-        return json.dumps(list(value or ()))
+        return orjson.dumps(list(value or ())).decode()
 
 
 class Among(FunctionElement[bool]):

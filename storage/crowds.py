@@ -54,8 +54,8 @@ async def teams_of(
 async def first_splits(tx: Tx, user_ids: Collection[str]) -> dict[str, Period]:
     """The earliest week that each of them has split."""
     asked = {"workspace": tx.workspace_id, "users": list(user_ids)}
-    rows = await tx.connection.execute(_FIRST_SPLITS, asked)
-    return {row.user_id: Period.parse(row.first) for row in rows}
+    rows = (await tx.connection.execute(_FIRST_SPLITS, asked)).all()
+    return {user_id: Period.parse(first) for user_id, first in rows}
 
 
 _INTRODUCED = (

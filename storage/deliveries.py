@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +14,7 @@ from storage.database import Tx
 from storage.schema import deliveries, delivery_events
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(NamedTuple):
     delivery_id: str
     workspace_id: str
     key: str
@@ -38,19 +36,18 @@ class Delivery:
     edit_at: datetime | None
 
 
-COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
+COLUMNS = tuple(deliveries.c[name] for name in Delivery._fields)
 
 
 def _delivery(row: Any, changed: Mapping[str, Any]) -> Delivery:
-    values = {**row._mapping, **changed}
-    values["period"] = Period.parse(values["period"])
-    values["state"] = State(values["state"])
-    return Delivery(**values)
+    found = Delivery._make(row)
+    return found._replace(period=Period.parse(row.period), state=State(row.state), **changed)
 
 
 async def fetch(connection: AsyncConnection, statement: Any, **changed: Any) -> list[Delivery]:
     """The deliveries that a select of `COLUMNS` finds, and what is about to be changed in them."""
-    return [_delivery(row, changed) for row in await connection.execute(statement)]
+    rows = (await connection.execute(statement)).all()
+    return [_delivery(row, changed) for row in rows]
 
 
 async def plan(

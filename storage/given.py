@@ -4,11 +4,11 @@ One statement then does for any number of rows what would else be run for each o
 the time that this took, driver and database spent on the statement and not on the row.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     Column,
     Dialect,
@@ -57,7 +57,7 @@ class Rows(TypeDecorator[Sequence[Sequence[Any]]]):
             utc = one.astimezone(UTC).replace(tzinfo=None)
             return utc.isoformat(" ", "microseconds") + zone
 
-        return json.dumps(value or (), default=instant)
+        return orjson.dumps(value or (), instant, orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 class Elements(FunctionElement[Any]):

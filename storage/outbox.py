@@ -33,7 +33,15 @@ _MINE = (
 _MARKED = (
     update(deliveries)
     .where(*_MINE, deliveries.c.state == State.CLAIMED)
-    .values(state=State.SENDING, attempts=deliveries.c.attempts + 1, work_at=bindparam("until"))
+    .values(
+        state=State.SENDING,
+        attempts=deliveries.c.attempts + 1,
+        # Left alone where it can be: on PostgreSQL all indexes then stay as they are.
+        work_at=case(
+            (deliveries.c.work_at < bindparam("until"), bindparam("until")),
+            else_=deliveries.c.work_at,
+        ),
+    )
     .returning(deliveries.c.delivery_id)
 )
 _RENEWED = (
@@ -81,11 +89,11 @@ async def mark_sending(
 ) -> set[str]:
     """Commit, before the call, that these may be sent; returns those still ours.
 
-    Their lease begins anew, so that it outlasts the call: nobody else may look for a message
-    that is still on its way, miss it, and send another.
+    Their lease lasts until `lease_until` at least, so that it outlasts the call: nobody else may
+    look for a message that is still on its way, miss it, and send another.
     """
     asked = {"ids": ids, "owner": owner, "now": now, "until": lease_until}
-    return {row.delivery_id for row in await connection.execute(_MARKED, asked)}
+    return set((await connection.execute(_MARKED, asked)).scalars().all())
 
 
 async def renew(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
@@ -46,8 +46,7 @@ class Profile:
     status_expires_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A person with their own prompt choices; `person` is what the domain decides on."""
 
     person: Person
@@ -101,9 +100,17 @@ async def get(tx: Tx, user_id: str) -> Member | None:
     return found[0] if found else None
 
 
+#: Of these it counts at most whether they are there, and an instant takes time to be read.
+_UNREAD = ("stopped_at", "introduced_at", "home_seen_at", "look_at")
 # Asked by nearly every listener: made once, since making a statement takes as long as running it.
 _MEMBERS = (
-    select(people, absences.c.starts_on, absences.c.ends_on)
+    select(
+        *(column for column in people.c if column.name not in _UNREAD),
+        people.c.stopped_at.is_not(None).label("stopped"),
+        people.c.introduced_at.is_not(None).label("introduced"),
+        absences.c.starts_on,
+        absences.c.ends_on,
+    )
     .outerjoin(
         absences,
         (absences.c.workspace_id == people.c.workspace_id)
@@ -120,13 +127,14 @@ _MEMBERS = (
 async def get_many(tx: Tx, user_ids: Sequence[str]) -> list[Member]:
     """These people, in the order of their ids; unknown ids are left out."""
     asked = {"workspace": tx.workspace_id, "users": user_ids}
-    rows = await tx.connection.execute(_MEMBERS, asked)
+    rows = (await tx.connection.execute(_MEMBERS, asked)).all()
     found: dict[str, Any] = {}
     away: dict[str, list[Absence]] = {}
     for row in rows:
-        found[row.user_id] = row
-        if row.starts_on is not None:
-            away.setdefault(row.user_id, []).append(Absence(row.starts_on, row.ends_on))
+        user_id, starts_on, ends_on = row.user_id, row.starts_on, row.ends_on
+        found[user_id] = row
+        if starts_on is not None:
+            away.setdefault(user_id, []).append(Absence(starts_on, ends_on))
     return [_member(row, tuple(away.get(user_id, ()))) for user_id, row in found.items()]
 
 
@@ -158,7 +166,7 @@ def _member(row: Any, away: tuple[Absence, ...]) -> Member:
             is_guest=row.is_guest,
             is_deleted=row.is_deleted,
             is_foreign=row.is_foreign,
-            prompts_stopped=row.stopped_at is not None,
+            prompts_stopped=row.stopped,
             paused_until=row.paused_until,
             absences=away,
             status_emoji=row.status_emoji,
@@ -169,7 +177,7 @@ def _member(row: Any, away: tuple[Absence, ...]) -> Member:
         is_admin=row.is_admin,
         prompt_weekday=row.prompt_weekday,
         prompt_time=row.prompt_time,
-        introduced=row.introduced_at is not None,
+        introduced=row.introduced,
         refreshed_at=row.refreshed_at,
     )
 

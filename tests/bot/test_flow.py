@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from bot.gathering import Gathering
 from bot.posting import Poster
 from domain.delivery import State
 from sandbox.entities import User
+from storage import ledger, outbox
+from storage.deliveries import Delivery
 from tests.bot.teamwork import FRIDAY, Team, team
 from tests.bot.test_pace import DEFAULT, QUARTER, plan
 
@@ -104,6 +107,35 @@ async def test_what_is_not_on_its_way_when_the_process_ends_is_given_back(
             (State.SENT, None),
         ]
         assert sum(len(t.keys(user)) for user in everybody) == 1
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(0, 1), (4, 1), (36, 2)])
+async def test_nothing_is_sent_that_its_lease_does_not_cover(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, seconds: int, tries: int
+) -> None:
+    mark, post, late = outbox.mark_sending, Poster.post, [timedelta(seconds=seconds)]
+    async with team(database_url) as t:
+
+        async def slowly(*given: Any) -> set[str]:
+            marked = await mark(*given)
+            if late:
+                t.world.clock.advance(late.pop())
+            return marked
+
+        async def in_time(poster: Poster, delivery: Delivery, said: Any, until: datetime) -> Any:
+            now = t.world.clock.now()
+            async with t.world.bot.services.database.read(delivery.workspace_id) as tx:
+                (row,) = await ledger.of_recipients(tx, [delivery.recipient], 1)
+            assert row.work_at is not None
+            assert now < until <= row.work_at
+            return await post(poster, delivery, said, until)
+
+        monkeypatch.setattr(outbox, "mark_sending", slowly)
+        monkeypatch.setattr(Poster, "post", in_time)
+        await t.world.move_to(FRIDAY)
+        for user in [t.lead, *t.members]:
+            assert len(t.keys(user)) == 1
+            assert (await t.prompt(user)).attempts == tries
 
 
 async def test_what_arrives_together_is_worked_on_together() -> None:

@@ -26,8 +26,7 @@ def test_a_request_is_counted_by_its_outcome_and_timed() -> None:
 def test_a_delivery_counts_its_state_and_how_late_it_was() -> None:
     metrics = Metrics()
     metrics.delivery("prompt", "skipped")
-    metrics.delivery("prompt", "sent", late_seconds=-0.2)
-    metrics.delivery("prompt", "sent", late_seconds=70)
+    metrics.sent("prompt", [-0.2, 70])
     assert value(metrics, "prodops_deliveries_total", kind="prompt", state="sent") == 2
     assert value(metrics, "prodops_deliveries_total", kind="prompt", state="skipped") == 1
     assert value(metrics, "prodops_delivery_lateness_seconds_count", kind="prompt") == 2

@@ -16,6 +16,8 @@ from storage.pace import give_slots
 
 WORKSPACE = "T1"
 LEASE = timedelta(seconds=60)
+#: From the mark on. Just after the claim its lease lasts longer, and stays as it is.
+TO_SEND_IN = timedelta(seconds=55)
 #: As long as a call may take: what is left of a lease must cover it.
 CALL = timedelta(seconds=20)
 UNCERTAIN = (State.SENDING, State.UNKNOWN)
@@ -108,7 +110,7 @@ class Replica:
     async def mark(self, one: Round, now: datetime) -> None:
         claimed, one.claimed = one.claimed, []
         ids = [delivery.delivery_id for delivery in claimed]
-        until = now + LEASE
+        until = now + TO_SEND_IN
         async with self.database.write_across() as connection:
             ours = await outbox.mark_sending(connection, one.lease, ids, now, until)
         one.marked += [(d, until) for d in claimed if d.delivery_id in ours]

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -331,7 +330,7 @@ async def _settle_sent(tx: Tx, theirs: deliveries.Delivery) -> None:
     mine = (table.c.workspace_id == tx.workspace_id, table.c.delivery_id == theirs.delivery_id)
     await tx.connection.execute(table.update().where(*mine).values(lease_owner="a"))
     await batches.settle_sent(
-        tx, [batches.Arrived(replace(theirs, lease_owner="a"), "D1", "1.3")], LATER
+        tx, [batches.Arrived(theirs._replace(lease_owner="a"), "D1", "1.3")], LATER
     )
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -152,6 +151,43 @@ async def test_only_the_holder_of_a_lease_marks_and_records(database: Database) 
     assert (row.state, row.ts, row.work_at) == (State.SENT, "2", None)
 
 
+async def test_a_mark_lengthens_a_lease_that_would_not_last(database: Database) -> None:
+    await remember(database, count=2)
+    assert await claim(database, "a") == ["k0", "k1"]
+    lasting, short = await all_of(database)
+    second = timedelta(seconds=1)
+    async with database.write_across() as connection:
+        for row, until in ((lasting, NOW + MINUTE - second), (short, NOW + MINUTE + second)):
+            ids = [row.delivery_id]
+            assert await outbox.mark_sending(connection, "a", ids, NOW, until) == set(ids)
+    leases = {row.key: row.work_at for row in await all_of(database)}
+    assert leases == {lasting.key: NOW + MINUTE, short.key: NOW + MINUTE + second}
+    for now, free in (
+        (NOW + MINUTE - second, []),
+        (NOW + MINUTE, [lasting.key]),
+        (NOW + MINUTE + second, [short.key]),
+    ):
+        async with database.write_across() as connection:
+            found = await outbox.claim(connection, "b", now, now + MINUTE, limit=4)
+        assert [row.key for row in found] == free
+
+
+@pytest.mark.postgres
+async def test_a_mark_touches_no_index_where_the_lease_lasts(postgres_url: str) -> None:
+    opened = open_database(postgres_url)
+    try:
+        await remember(opened, count=1)
+        await claim(opened, "a")
+        (row,) = await all_of(opened)
+        ids, updated = [row.delivery_id], "pg_stat_get_xact_tuples_hot_updated"
+        async with opened.write_across() as connection:
+            assert await outbox.mark_sending(connection, "a", ids, NOW, NOW + MINUTE / 2)
+            seen = await connection.exec_driver_sql(f"SELECT {updated}('deliveries'::regclass)")
+            assert seen.scalar_one() == 1
+    finally:
+        await opened.close()
+
+
 async def test_a_state_is_written_only_where_it_may_follow(database: Database) -> None:
     await remember(database, count=1)
     (row,) = await all_of(database)
@@ -160,7 +196,7 @@ async def test_a_state_is_written_only_where_it_may_follow(database: Database) -
             async with database.write(WORKSPACE) as tx:
                 table = metadata.tables["deliveries"]
                 await tx.connection.execute(table.update().values(state=was, lease_owner="a"))
-                arrived = [batches.Arrived(replace(row, lease_owner="a"), "D1", "1.2")]
+                arrived = [batches.Arrived(row._replace(lease_owner="a"), "D1", "1.2")]
                 written = (
                     await batches.settle_sent(tx, arrived, NOW)
                     if then is State.SENT
