@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 from domain.rhythm import reminder_due
 from handlers.crowd import Crowd, crowd_of
-from handlers.schedule import local_day, rhythm_of, workdays_of, zone_of
+from handlers.schedule import rhythm_of, workdays_of, zone_of
 from storage import batches
 from storage.database import Tx
 from storage.deliveries import Delivery
+from storage.people import Member
+from storage.teams import Team
 
 REMINDER: Final = "reminder"
 #: More than are on their way to Slack at once.
@@ -47,21 +49,22 @@ class Followings:
 
 
 def _following(crowd: Crowd, deliveries: Sequence[Delivery]) -> dict[str, Following]:
-    return {
-        delivery.delivery_id: Following(
-            _reminder(crowd, delivery), not crowd.members[delivery.recipient].introduced
-        )
-        for delivery in deliveries
-        if crowd.found(delivery.recipient) is not None
-    }
+    following = {}
+    for delivery in deliveries:
+        found = crowd.found(delivery.recipient)
+        if found is not None:
+            member, (team, *_) = found
+            reminder = _reminder(member, team, delivery)
+            following[delivery.delivery_id] = Following(reminder, not member.introduced)
+    return following
 
 
-def _reminder(crowd: Crowd, delivery: Delivery) -> batches.Plan:
-    member, team = crowd.members[delivery.recipient], crowd.teams[delivery.recipient][0][0]
+def _reminder(member: Member, team: Team, delivery: Delivery) -> batches.Plan:
+    zone = zone_of(member, team)
     due_at = reminder_due(
-        local_day(delivery.due_at, member, team),
+        delivery.due_at.astimezone(zone).date(),
         rhythm_of(member, team),
-        zone_of(member, team),
+        zone,
         workdays_of(member, team),
     )
     return batches.Plan(

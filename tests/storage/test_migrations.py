@@ -86,6 +86,15 @@ def test_replicas_that_start_together_migrate_once(blank_postgres_url: str) -> N
     assert tables(blank_postgres_url) == set(metadata.tables)
 
 
+@pytest.mark.postgres
+def test_pages_of_deliveries_keep_room(blank_postgres_url: str) -> None:
+    options = "SELECT reloptions FROM pg_class WHERE oid = 'deliveries'::regclass"
+    for to, said in (("0004", ["fillfactor=70"]), ("0003", None), ("0004", ["fillfactor=70"])):
+        migrate(blank_postgres_url, to)
+        with connected(blank_postgres_url) as connection:
+            assert connection.exec_driver_sql(options).scalar_one() == said
+
+
 def test_sqlite_is_told_of_every_index(blank_sqlite_url: str) -> None:
     migrate(blank_sqlite_url)
     with connected(blank_sqlite_url) as connection:
