@@ -23,9 +23,10 @@ from storage.lanes import SENDING, next_after
 from storage.pace import give_slots
 
 #: Deliveries in flight at once, at most: what a crash can leave uncertain.
-AT_ONCE = 400
-#: With less room nothing is taken up: a transaction for a few costs as much as one for many.
-LEAST_ROOM = 128
+AT_ONCE = 768
+#: As many are taken up together, and none while there is less room: a transaction for a few costs
+#: as much as one for many. More would keep Slack waiting for the first of them.
+TOGETHER = 256
 #: Slots closer together, in seconds, are worked on at once: each look costs a transaction.
 SHORTEST_WAIT = 0.05
 
@@ -91,8 +92,9 @@ class Courier:
                 works.remove(work)
                 work.result()
             room = AT_ONCE - len(self._leases)
-            if self._again and not self.stopping and room >= min(LEAST_ROOM, AT_ONCE):
-                worked += await self._look(works, room)
+            together = min(TOGETHER, AT_ONCE)
+            if self._again and not self.stopping and room >= together:
+                worked += await self._look(works, together)
             elif works:
                 await self._wait()
             else:
@@ -115,11 +117,11 @@ class Courier:
         except TimeoutError:
             self._again = True
 
-    async def _look(self, works: set[asyncio.Task[None]], room: int) -> int:
+    async def _look(self, works: set[asyncio.Task[None]], most: int) -> int:
         """Begin with what is due by now; how many were taken up, or were given their slot."""
         self._again = False
         try:
-            claimed, slotted = await self._take(room)
+            claimed, slotted = await self._take(most)
         except StorageUnavailableError:
             if not works:
                 raise
@@ -132,7 +134,7 @@ class Courier:
         self._again |= bool(claimed or slotted)
         return len(claimed) or slotted
 
-    async def _take(self, room: int) -> tuple[Sequence[Delivery], int]:
+    async def _take(self, most: int) -> tuple[Sequence[Delivery], int]:
         """What was taken up of all that is due by now, and how many were given their slot."""
         now = self._looked_at = self._services.clock.now()
         paced = self._budget is not None
@@ -140,7 +142,7 @@ class Courier:
             slotted = await give_slots(connection, SENDING, self._budget, now)
             lease = self._leases.another()
             claimed = await outbox.claim(
-                connection, lease, now, now + leases.LEASE, room, paced=paced
+                connection, lease, now, now + leases.LEASE, most, paced=paced
             )
         return claimed, slotted
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 #: How long the first one waits for others that are still on their way, in seconds.
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 
 
 class Gathering(Generic[T]):

@@ -26,8 +26,9 @@ UPDATE: Final = EDITING.method
 #: What is left of a lease must cover a call, and a second one without charts.
 CALLS_TAKE = timedelta(seconds=2 * CALL_SECONDS)
 
-#: Messages on their way at once. A dozen edits use some of the connections too.
-CALLS_AT_ONCE = 64
+#: Messages on their way at once: with calls of five seconds, too, all that was taken up is sent
+#: within its lease.
+CALLS_AT_ONCE = 128
 
 log = structlog.get_logger()
 

@@ -11,10 +11,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from bot.wire import CALL_SECONDS, CONNECT_SECONDS, CONNECTIONS, NotConnectedError, as_json
+from bot.wire import CALL_SECONDS, CONNECT_SECONDS, NotConnectedError, as_json
 from domain.delivery import Outcome, classify
 from handlers.slack import code_of
 
+#: Connections at once, apart from those that messages go over; more only queue up at Slack's side.
+CONNECTIONS = 96
 #: Seconds that somebody who has clicked is let wait for a busy Slack.
 MOST_PATIENCE = 5
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: Seconds for a whole call, and of these for a connection; Slack itself gives up on us after three.
 CALL_SECONDS = 10
 CONNECT_SECONDS = 5
-#: Connections at once; more only queue up on Slack's side.
-CONNECTIONS = 96
+#: Connections at once: what a fan-out may use, and a dozen edits beside it.
+CONNECTIONS = 144
 
 #: In the library's chain of causes, what says that a connection was never there. Its classes do
 #: not: it calls a connection that dropped after the request a ConnectError as well.

@@ -59,7 +59,7 @@ class Question(Occasion):
     """What prompt and reminder share: asked while there is no answer, then what became of it."""
 
     grace: Kind = REMINDER
-    together = 200
+    together = 256
 
     async def compose(
         self, services: Services, tx: Tx, delivery: Delivery, now: datetime

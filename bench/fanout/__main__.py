@@ -1,5 +1,8 @@
 """`python -m bench.fanout`: a fan-out of prompts beside a bare loop of the same client.
 
+The client on its shared session is the floor that the goal is about; the wire of our own posts is
+a harder one, since it is faster.
+
 Three questions: how much of the bare client's rate is left against the same sandbox, how much
 faster two replicas are than one, and how close to its minimum a fan-out with pacing stays.
 Each side runs in processes of its own, in turns, there and back; a ratio is the median over rounds.
@@ -41,10 +44,12 @@ async def main(count: int, paced: int, rounds: int) -> None:
             flush=True,
         )
         with _slack(["-m", "bench.fanout.emulated", str(count + WARM_UP)], folder) as url:
-            floor = Side("bare loop", url, count)
+            floor = Side("bare loop of the client", url, count)
+            wire = Side("bare loop over our wire", url, count, loop="wire")
             sides = [Side(store.name, url, count, store) for store in stores]
-            await _measure([floor, *sides], rounds)
+            await _measure([floor, wire, *sides], rounds)
             _print("against the sandbox", floor, sides, GOAL)
+            _print("the same rounds, beside our own wire", wire, sides, None)
         if found is not None:
             await _two(found, folder, count, rounds)
         if paced:

@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from bot.pace import Pace
 from bot.posting import CALLS_AT_ONCE, Posted, Poster
-from bot.slack import open_client, open_session
+from bot.slack import CONNECTIONS, open_client, open_session
 from bot.tasks import to_the_end
-from bot.wire import CONNECTIONS, Wire
+from bot.wire import Wire
 from handlers.call import Answer, Call, Reply
 from handlers.errors import sentence
 from handlers.prompts import Prompt
