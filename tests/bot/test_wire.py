@@ -155,17 +155,24 @@ async def test_a_dropped_connection_is_not_tried_again_on_another() -> None:
     assert [json.loads(body)["channel"] for _, _, body in there.requests] == ["U1", "U2", "U3"]
 
 
-async def test_connections_that_slack_has_closed_meanwhile_cost_nothing() -> None:
+async def test_connections_that_slack_closes_meanwhile_bring_nothing_twice() -> None:
+    """Where the end comes just as the next call begins, it is not known; mostly it is seen."""
+
     async def once(writer: asyncio.StreamWriter, _number: int) -> None:
         writer.write(reply(json.dumps(OK)))
         writer.close()
 
+    arrived = 0
     async with line(once) as (there, client):
         wire = Wire()
-        for _ in range(50):
-            await wire.call(client, METHOD, {"channel": "U1"})
+        for number in range(50):
+            with suppress(DroppedError):
+                await wire.call(client, METHOD, {"channel": f"U{number}"})
+                arrived += 1
         await wire.close()
-    assert (len(there.requests), there.connections) == (50, 50)
+    asked = [body for _, _, body in there.requests]
+    assert len(set(asked)) == len(asked)
+    assert 0 < arrived <= len(asked)
 
 
 @pytest.mark.parametrize(
