@@ -11,9 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from bot.wire import CALL_SECONDS, CONNECT_SECONDS, NotConnectedError, as_json
+from bot.wire import CALL_SECONDS, CONNECT_SECONDS, NotConnectedError, as_json, counted
 from domain.delivery import Outcome, classify
-from handlers.slack import code_of
 
 #: Connections at once, apart from those that messages go over; more only queue up at Slack's side.
 CONNECTIONS = 96
@@ -41,17 +40,7 @@ class Client(AsyncWebClient):
     metrics: Metrics | None = None
 
     async def api_call(self, api_method: str, **kwargs: Any) -> Any:
-        result = "failed"
-        try:
-            answer = await super().api_call(api_method, **kwargs)
-            result = "ok"
-            return answer
-        except SlackApiError as problem:
-            result = code_of(problem)
-            raise
-        finally:
-            if self.metrics is not None:
-                self.metrics.slack_call(api_method, result)
+        return await counted(self.metrics, api_method, super().api_call(api_method, **kwargs))
 
 
 def open_client(

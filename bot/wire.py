@@ -4,9 +4,9 @@ What it carries is posted by the thousand. Everything else goes through the SDK'
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from slack_sdk.errors import SlackApiError
@@ -19,6 +19,8 @@ from handlers.slack import code_of
 if TYPE_CHECKING:
     from pyreqwest.client import Client
     from pyreqwest.exceptions import RequestError
+
+T = TypeVar("T")
 
 #: Seconds for a whole call, and of these for a connection; Slack itself gives up on us after three.
 CALL_SECONDS = 10
@@ -50,6 +52,21 @@ def as_json(payload: Any) -> bytes:
         return json.dumps(payload).encode()
 
 
+async def counted(metrics: Metrics | None, method: str, call: Awaitable[T]) -> T:
+    """The call's answer; what came of it is counted."""
+    result = "failed"
+    try:
+        answer = await call
+        result = "ok"
+        return answer
+    except SlackApiError as problem:
+        result = code_of(problem)
+        raise
+    finally:
+        if metrics is not None:
+            metrics.slack_call(method, result)
+
+
 class Wire:
     """Connections that stay open, beside those of the session; the first call opens them."""
 
@@ -63,17 +80,7 @@ class Wire:
     ) -> dict[str, Any]:
         """Make the client's call, once, and return what Slack said; raises a `SlackApiError` as
         the client itself would, a `NotConnectedError` or a `DroppedError`."""
-        result = "failed"
-        try:
-            answer = await self._call(client, method, payload)
-            result = "ok"
-            return answer
-        except SlackApiError as problem:
-            result = code_of(problem)
-            raise
-        finally:
-            if self._metrics is not None:
-                self._metrics.slack_call(method, result)
+        return await counted(self._metrics, method, self._call(client, method, payload))
 
     async def _call(
         self, client: AsyncWebClient, method: str, payload: Mapping[str, Any]
