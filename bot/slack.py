@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.metrics import Metrics
 from bot.wire import CALL_SECONDS, CONNECT_SECONDS, NotConnectedError, as_json, counted
 from domain.delivery import Outcome, classify
+from handlers.slack import status_of
 
 #: Connections at once, apart from those that messages go over; more only queue up at Slack's side.
 CONNECTIONS = 96
@@ -65,9 +66,7 @@ def outcome_of(problem: Exception) -> Outcome:
         data = getattr(response, "data", None)
         error = data.get("error") if isinstance(data, dict) else None
         headers = {str(k).lower(): v for k, v in (response.headers or {}).items()}
-        # What the SDK could not read it hands on as aiohttp gave it.
-        status = getattr(response, "status_code", None) or getattr(response, "status", None)
-        return classify(status, error, _seconds(headers.get("retry-after")))
+        return classify(status_of(problem), error, _seconds(headers.get("retry-after")))
     # Without a connection nothing can have been sent; a dropped one leaves that open.
     refused = isinstance(problem, _REFUSED)
     return classify(None, None, sent_maybe=not refused)

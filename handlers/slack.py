@@ -15,13 +15,20 @@ def code_of(problem: BaseException) -> str:
         data = problem.response.data if hasattr(problem.response, "data") else problem.response
         if isinstance(data, dict) and data.get("error"):
             return str(data["error"])
-        return f"http_{getattr(problem.response, 'status_code', 0)}"
+        return f"http_{status_of(problem) or 0}"
     return type(problem).__name__
+
+
+def status_of(problem: SlackApiError) -> int | None:
+    """The HTTP status of the answer; what the SDK cannot read it hands on as aiohttp gave it."""
+    response = problem.response
+    found: int | None = getattr(response, "status_code", None) or getattr(response, "status", None)
+    return found
 
 
 def patience_of(problem: BaseException) -> float | None:
     """Seconds for which Slack wants not to be asked this again; None unless it was too often."""
-    if not isinstance(problem, SlackApiError) or problem.response.status_code != _TOO_MANY:
+    if not isinstance(problem, SlackApiError) or status_of(problem) != _TOO_MANY:
         return None
     headers = {str(name).lower(): value for name, value in problem.response.headers.items()}
     seconds = str(headers.get("retry-after", ""))

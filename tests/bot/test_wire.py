@@ -18,6 +18,7 @@ from bot.metrics import Metrics
 from bot.slack import outcome_of
 from bot.wire import DroppedError, NotConnectedError, Wire, as_json
 from domain.delivery import Outcome, RecipientGone, Transient, Unknown
+from handlers.slack import patience_of
 
 Respond = Callable[[asyncio.StreamWriter, int], Awaitable[None]]
 METHOD = "chat.postMessage"
@@ -250,6 +251,14 @@ async def test_so_it_is_with_the_clients_own_calls(body: str) -> None:
         with pytest.raises((SlackApiError, AttributeError)) as failed:
             await client.chat_postMessage(channel="U1", text="Hello.")
         assert isinstance(outcome_of(failed.value), Unknown)
+
+
+async def test_the_patience_that_an_unreadable_answer_asks_for_is_understood() -> None:
+    async with line(saying(reply("{", "429 X", "Retry-After: 7\r\n"))) as (_, client):
+        with pytest.raises(SlackApiError) as failed:
+            await client.users_info(user="U1")
+        assert patience_of(failed.value) == 7.0
+        assert outcome_of(failed.value) == Transient(7.0)
 
 
 async def test_a_call_that_is_given_up_ends() -> None:
