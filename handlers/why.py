@@ -1,5 +1,8 @@
 """`/prodops why`: the ledger of what was due to the person, in plain words."""
 
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+
 from domain.delivery import State
 from domain.eligibility import SkipReason
 from domain.periods import Period
@@ -13,8 +16,10 @@ from handlers.troubles import TO_OTHERS
 from handlers.views import help as help_view
 from handlers.views.blocks import Message
 from handlers.views.teamledger import team_buttons
-from handlers.views.why import WHY_OLDER, LedgerEntry, ledger
-from storage import agenda, audience, teamledger, teams
+from handlers.views.why import WHY_OLDER, LedgerEntry
+from handlers.views.why import ledger as ledger_view
+from handlers.views.words import moment
+from storage import agenda, audience, ledger, teamledger, teams
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -23,6 +28,8 @@ from storage.teams import Team
 
 #: Entries on one page, and how many of what is to come stand before the first.
 PAGE = 25
+#: What was sent so long after its time is told with the time at which it was.
+LATE = timedelta(minutes=5)
 _TO_COME = 12
 _WHAT = {
     "prompt": "Prompt",
@@ -87,22 +94,24 @@ async def _page(call: Call, offset: int) -> Message:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     async with call.read() as tx:
         mine = await teams.of_member(tx, call.user_id)
+        zone = zone_of(member, mine[0] if mine else None)
         led = await teams.of_lead(tx, call.user_id)
         channels = {team.channel_id: team for team in [*mine, *led]}
         shared = await _shared(tx, led) - channels.keys()
         recipients = [call.user_id, *channels, *shared]
         found = await teamledger.due_to(tx, recipients, limit=PAGE + 1, offset=offset)
         own = {team.team_id for team in led}
+        hindered = await ledger.hindrances(tx, found[:PAGE])
         entries = [
-            _entry(delivery, channels)
+            _entry(delivery, channels, hindered.get(delivery.delivery_id, ()), zone)
             for delivery in found[:PAGE]
             if delivery.recipient not in shared or delivery.team_id in own
         ]
         if not offset:
             entries += await _to_come(tx, member, mine, list(channels.values()))
-    return ledger(
+    return ledger_view(
         entries,
-        zone_of(member, mine[0] if mine else None),
+        zone,
         team_buttons([(team.team_id, team.name) for team in led]),
         older=str(offset + PAGE) if len(found) > PAGE else None,
         first_page=not offset,
@@ -119,7 +128,9 @@ async def _shared(tx: Tx, led: list[Team]) -> set[str]:
     return {c for team in led for c in await audience.channels_of(tx, team.team_id)}
 
 
-def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:
+def _entry(
+    delivery: Delivery, channels: dict[str, Team], hindrances: Sequence[str], zone: tzinfo
+) -> LedgerEntry:
     about = _span(delivery.kind, delivery.period, delivery.note)
     what = f"{_WHAT.get(delivery.kind, delivery.kind)} for {about}"
     place = ""
@@ -127,7 +138,7 @@ def _entry(delivery: Delivery, channels: dict[str, Team]) -> LedgerEntry:
         what += f" ({channels[delivery.recipient].name})"
     elif delivery.kind in TO_OTHERS:
         place = delivery.recipient
-    return LedgerEntry(delivery.due_at, what, _outcome(delivery), place)
+    return LedgerEntry(delivery.due_at, what, _outcome(delivery, hindrances, zone), place)
 
 
 def _span(kind: str, period: Period, note: str | None = None) -> str:
@@ -139,15 +150,28 @@ def _span(kind: str, period: Period, note: str | None = None) -> str:
     return period.label
 
 
-def _outcome(delivery: Delivery) -> str:
+def _outcome(delivery: Delivery, hindrances: Sequence[str], zone: tzinfo) -> str:
     if delivery.reason == SkipReason.HOLIDAY_WEEK and delivery.note:
         return f"was not sent: {delivery.note}"
     parts = [_OUTCOMES.get(delivery.state) or _not_sent(delivery)]
+    if delivery.state is State.SENT:
+        parts = [f"{parts[0]}{_when_sent(delivery, hindrances, zone)}"]
     if delivery.state in (State.RETRY, State.UNKNOWN):
         parts.append(reason_in_words(delivery.reason))
     if delivery.note and delivery.kind in ("prompt", "items"):
         parts.append(delivery.note)
     return "; ".join(part for part in parts if part)
+
+
+def _when_sent(delivery: Delivery, hindrances: Sequence[str], zone: tzinfo) -> str:
+    """` at 14:20 (before that: Slack was busy)`; empty for what went out when it was due."""
+    at = delivery.settled_at
+    if at is None or (not hindrances and at - delivery.due_at < LATE):
+        return ""
+    local, due = at.astimezone(zone), delivery.due_at.astimezone(zone)
+    when = f" at {local:%H:%M}" if local.date() == due.date() else f" on {moment(at, zone)}"
+    words = dict.fromkeys(reason_in_words(reason) for reason in hindrances)
+    return f"{when} (before that: {'; '.join(words)})" if words else when
 
 
 def _not_sent(delivery: Delivery) -> str:

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Insert,
+    Executable,
     String,
     bindparam,
-    insert,
     literal,
     literal_column,
     select,
@@ -26,7 +25,7 @@ from storage.database import Tx, inserting
 from storage.deliveries import Delivery
 from storage.given import given
 from storage.prompts import PROMPT_KINDS
-from storage.schema import Instant, deliveries, delivery_events
+from storage.schema import Instant, deliveries
 
 
 class Plan(NamedTuple):
@@ -61,7 +60,7 @@ _PLANNED = given(
 
 
 @cache
-def _planning(dialect: str) -> Insert:
+def _planning(dialect: str) -> Executable:
     """Enters what is planned, and leaves those alone whose key is known."""
     columns: dict[str, ColumnElement[Any]] = {
         **_PLANNED.c,
@@ -74,8 +73,7 @@ def _planning(dialect: str) -> Insert:
     # Without a condition SQLite reads ON CONFLICT as one of a join.
     rows = select(*columns.values()).where(literal_column("1") == literal_column("1"))
     insert = inserting(dialect, deliveries).from_select(list(columns), rows)
-    once = insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    return once.returning(deliveries.c.delivery_id)
+    return insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
 
 
 async def plan_all(tx: Tx, plans: Sequence[Plan], now: datetime) -> None:
@@ -94,34 +92,13 @@ async def plan_all(tx: Tx, plans: Sequence[Plan], now: datetime) -> None:
     ]
     if rows:
         asked = {"workspace": tx.workspace_id, "now": now, "planned": rows}
-        entered = await tx.connection.execute(_planning(tx.connection.dialect.name), asked)
-        await _note(tx, entered.scalars().all(), State.PLANNED, now)
+        await tx.connection.execute(_planning(tx.connection.dialect.name), asked)
 
 
 def _new_ids(count: int) -> list[str]:
     """As by `uuid4().hex`, but the system is asked for chance once."""
     drawn = os.urandom(16 * count).hex()
     return [drawn[start : start + 32] for start in range(0, len(drawn), 32)]
-
-
-_IDS = given("ids", delivery_events.c.delivery_id)
-_NOTED = insert(delivery_events).from_select(
-    ["workspace_id", "delivery_id", "at", "state"],
-    select(
-        bindparam("workspace", type_=String),
-        _IDS.c.delivery_id,
-        bindparam("at", type_=Instant),
-        bindparam("state", type_=String),
-    ),
-)
-
-
-async def _note(tx: Tx, ids: Collection[str], state: State, now: datetime) -> None:
-    """Enter this state into the history of each."""
-    if ids:
-        rows = [(delivery_id,) for delivery_id in ids]
-        asked = {"workspace": tx.workspace_id, "at": now, "state": state, "ids": rows}
-        await tx.connection.execute(_NOTED, asked)
 
 
 _ARRIVED = given(
@@ -166,9 +143,7 @@ async def settle_sent(tx: Tx, arrived: Sequence[Arrived], now: datetime) -> set[
         for one in in_order
     ]
     asked = {"now": now, "arrived": rows}
-    ours = set((await tx.connection.execute(_SENT, asked)).scalars().all())
-    await _note(tx, ours, State.SENT, now)
-    return ours
+    return set((await tx.connection.execute(_SENT, asked)).scalars().all())
 
 
 _SUPERSEDED = (

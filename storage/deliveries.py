@@ -94,29 +94,7 @@ async def plan(
         },
         ["workspace_id", "key"],
     )
-    if not entered:
-        return None
-    await _note(tx.connection, tx.workspace_id, delivery_id, state, reason, now)
-    return delivery_id
-
-
-async def _note(
-    connection: AsyncConnection,
-    workspace_id: str,
-    delivery_id: str,
-    state: State,
-    reason: str | None,
-    now: datetime,
-) -> None:
-    await connection.execute(
-        insert(delivery_events).values(
-            workspace_id=workspace_id,
-            delivery_id=delivery_id,
-            at=now,
-            state=state,
-            reason=reason,
-        )
-    )
+    return delivery_id if entered else None
 
 
 async def settle(
@@ -158,7 +136,17 @@ async def settle(
     done = await connection.execute(update(deliveries).where(*where).values(**values))
     if done.rowcount == 0:
         return False
-    await _note(connection, delivery.workspace_id, delivery.delivery_id, state, reason, now)
+    if state is not State.SENT:
+        # Of what went well the row itself says all; what went otherwise the next state may hide.
+        await connection.execute(
+            insert(delivery_events).values(
+                workspace_id=delivery.workspace_id,
+                delivery_id=delivery.delivery_id,
+                at=now,
+                state=state,
+                reason=reason,
+            )
+        )
     return True
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import desc, select
+from sqlalchemy import desc, func, select
 
 from domain.delivery import State
 from storage.database import Tx
 from storage.deliveries import COLUMNS, Delivery, fetch
-from storage.schema import deliveries
+from storage.schema import deliveries, delivery_events
 
 
 async def get(tx: Tx, delivery_id: str) -> Delivery | None:
@@ -44,6 +44,26 @@ async def of_recipients(tx: Tx, recipients: Sequence[str], limit: int) -> list[D
         .order_by(desc(deliveries.c.due_at), desc(deliveries.c.created_at))
         .limit(limit),
     )
+
+
+async def hindrances(tx: Tx, found: Sequence[Delivery]) -> dict[str, list[str]]:
+    """By delivery id the reasons for which these were not sent at first, each once, oldest first;
+    nothing for those that nothing got into the way of."""
+    passed = delivery_events.c
+    rows = await tx.connection.execute(
+        select(passed.delivery_id, passed.reason)
+        .where(
+            passed.workspace_id == tx.workspace_id,
+            passed.delivery_id.in_([delivery.delivery_id for delivery in found]),
+            passed.reason.is_not(None),
+        )
+        .group_by(passed.delivery_id, passed.reason)
+        .order_by(func.min(passed.event_id))
+    )
+    reasons: dict[str, list[str]] = {}
+    for delivery_id, reason in rows:
+        reasons.setdefault(delivery_id, []).append(reason)
+    return reasons
 
 
 async def dm_of(tx: Tx, user_id: str) -> str | None:

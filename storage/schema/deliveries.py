@@ -74,6 +74,8 @@ deliveries = Table(
     Index(None, "created_at"),
 )
 
+# What became of a delivery on its way, where its own row may soon say something else: all but its
+# entry and its arrival, which the row keeps the time of.
 delivery_events = Table(
     "delivery_events",
     metadata,

@@ -8,6 +8,7 @@ import pytest
 from bot.results import LOOK_AFTER
 from domain.delivery import State
 from tests.bot.teamwork import FRIDAY, MONDAY, POST, team
+from tests.bot.test_nobody_to_ask import why
 
 CutOff = Literal["drop_after", "drop_before", "500", "fatal"]
 
@@ -39,6 +40,21 @@ async def test_a_call_cut_off_leads_to_one_message(database_url: str, kind: CutO
         assert prompt.attempts == (1 if kind == "drop_after" else 2)
         # What follows from a prompt follows from one that was found, too.
         assert [d.state for d in await t.ledger(hit, "reminder")] == [State.PLANNED]
+
+
+async def test_why_tells_when_and_after_what_a_late_one_was_sent(sqlite_url: str) -> None:
+    async with team(sqlite_url) as t:
+        failed, cut_off, in_time = t.members
+        t.world.sandbox.faults.add(POST, "500", times=2, channel=failed.id)
+        t.world.sandbox.faults.add(POST, "drop_before", times=1, channel=cut_off.id)
+        await t.world.move_to(FRIDAY)
+        await t.world.advance(hours=1)
+        about = "14:00  Prompt for 1–7 Jun: sent"
+        busy = "Slack had a failure of its own; it was cut off and had not arrived"
+        assert f"{about} at 14:00 (before that: {busy})." in await why(t, failed)
+        lost = "Slack's answer got lost; it was cut off and had not arrived"
+        assert f"{about} at 14:00 (before that: {lost})." in await why(t, cut_off)
+        assert f"{about}." in await why(t, in_time)
 
 
 async def test_what_was_cut_off_is_not_looked_for_at_once(sqlite_url: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot import purging
 from domain.delivery import State
@@ -12,6 +12,7 @@ from domain.eligibility import SkipReason
 from domain.periods import Period
 from handlers.teamweeks import MOST_WEEKS
 from storage import deliveries, purge, workspaces
+from storage import ledger as storage_ledger
 from storage.schema import deliveries as ledger
 from storage.schema import delivery_events, received_events
 from tests.bot.teamwork import FRIDAY, Team, team
@@ -24,6 +25,19 @@ async def enter(t: Team, key: str, at: datetime, **more: object) -> None:
     given = {"state": State.SENT, **values, **more}
     async with t.world.bot.database.write(t.workspace_id) as tx:
         await deliveries.plan(tx, key=key, now=at, **given)  # type: ignore[arg-type]
+
+        # What got into its way is forgotten with it.
+        found = await storage_ledger.by_key(tx, key)
+        assert found is not None
+        await tx.connection.execute(
+            insert(delivery_events).values(
+                workspace_id=tx.workspace_id,
+                delivery_id=found.delivery_id,
+                at=at,
+                state=State.RETRY,
+                reason="slack_busy",
+            )
+        )
 
 
 async def kept(t: Team) -> Sequence[str]:

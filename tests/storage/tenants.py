@@ -24,6 +24,7 @@ from storage import (
     deliveries,
     goals,
     learning,
+    ledger,
     maturity,
     pace,
     people,
@@ -112,7 +113,14 @@ async def populate(tx: Tx) -> None:
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
-    await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+    await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.PLANNED)
+    failed = await ledger.by_key(tx, FAILED_KEY)
+    assert failed is not None
+    failed = failed._replace(state=State.FAILED)
+    sending = update(metadata.tables["deliveries"]).values(state=State.SENDING)
+    ours = metadata.tables["deliveries"].c.delivery_id == failed.delivery_id
+    await tx.connection.execute(sending.where(ours))
+    await deliveries.settle(tx.connection, failed, State.FAILED, NOW, reason="dm_refused")
     await pace.hold(tx, "conversations.history", NOW + timedelta(hours=1))
     await _sent(tx, "ask:1", "ask", PERSON, note=FAILED_KEY)
 

@@ -84,6 +84,12 @@ HISTORY = {
         "created_at": "'2026-05-05'",
         "ts": "'' || i",
     },
+    "delivery_events": {
+        "delivery_id": "'d' || i",
+        "at": "'2026-05-05'",
+        "state": "'retry'",
+        "reason": "'slack_busy'",
+    },
     "received_events": {"event_id": "'e' || i", "received_at": "'2026-06-05'"},
     "splits": {
         "user_id": "'X' || i",
@@ -194,6 +200,7 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "ledger.by_key": lambda tx: ledger.by_key(tx, "k7"),
     "ledger.get": lambda tx: ledger.get(tx, "d7"),
     "ledger.of_recipients": lambda tx: ledger.of_recipients(tx, ["X7", PERSON], 20),
+    "ledger.hindrances": lambda tx: _hindrances(tx),
     "ledger.dm_of": lambda tx: ledger.dm_of(tx, "X7"),
     "prompts.last_prompt": lambda tx: prompts.last_prompt(tx, "X7"),
     "ledger.last_failed": lambda tx: ledger.last_failed(tx, "X7", "summary"),
@@ -233,6 +240,10 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     ),
     "purge.forget_events": lambda tx: purge.forget_events(tx.connection, NOW, 200),
 }
+
+
+async def _hindrances(tx: Tx) -> object:
+    return await ledger.hindrances(tx, await ledger.of_recipients(tx, ["X7"], 25))
 
 
 async def test_no_query_reads_a_whole_table(full: Database) -> None:

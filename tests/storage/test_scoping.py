@@ -116,6 +116,7 @@ READS: dict[Any, Use] = {
     ledger.get: lambda tx, theirs: ledger.get(tx, theirs.delivery_id),
     ledger.by_key: lambda tx, _: ledger.by_key(tx, PROMPT_KEY),
     ledger.of_recipients: lambda tx, _: ledger.of_recipients(tx, [PERSON, CHANNEL], 9),
+    ledger.hindrances: lambda tx, theirs: ledger.hindrances(tx, [theirs]),
     ledger.dm_of: lambda tx, _: ledger.dm_of(tx, PERSON),
     prompts.last_prompt: lambda tx, _: prompts.last_prompt(tx, PERSON),
     prompts.was_asked: lambda tx, _: prompts.was_asked(tx, PERSON, WEEK),

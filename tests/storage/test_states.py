@@ -5,7 +5,7 @@ The storage functions on a real file, two replicas in turn, and a Slack that kee
 
 import asyncio
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from itertools import count
@@ -59,6 +59,9 @@ class Deliveries(RuleBasedStateMachine):
         self.processes = count(1)
         self.replicas = {name: self.new_process() for name in "ab"}
         self.wanted_again: set[str] = set()
+        #: By key: how often it came into each state, and how often it was planned anew.
+        self.changed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.anew: Counter[str] = Counter()
 
     def new_process(self) -> Replica:
         return Replica(f"p{next(self.processes)}", self.database, self.slack)
@@ -183,6 +186,8 @@ class Deliveries(RuleBasedStateMachine):
         assert set(self.slack.values()) <= {1}
         for key, was, became in self.witness.new_changes():
             anew = key in self.wanted_again and (was, became) in _ANEW
+            self.changed[key][became] += 1
+            self.anew[key] += anew
             assert became in allowed(State(was)) or anew, (was, became)
         for key, (state, wants_work) in self.witness.states().items():
             if state == State.SENT:
@@ -212,10 +217,14 @@ class Deliveries(RuleBasedStateMachine):
         for key, (state, _) in self.witness.states().items():
             assert state in ended
             assert self.slack[key] == (state == State.SENT)
-            # The history says so too, and what follows from a sending followed once.
-            noted = self.witness.noted()[key]
-            assert noted[-1] == state
-            assert noted.count(State.SENT) == self.slack[key]
+            # The history tells what got into its way, and nothing else.
+            noted, was = Counter(self.witness.noted()[key]), self.changed[key]
+            told = {State.RETRY, State.SKIPPED, State.FAILED}
+            assert {one: noted[one] for one in told} == {one: was[one] for one in told}
+            assert noted[State.PLANNED] == self.anew[key]
+            assert noted.keys() <= {*told, State.PLANNED, State.UNKNOWN}
+            assert noted[State.UNKNOWN] >= was[State.UNKNOWN]
+            assert bool(noted[State.UNKNOWN]) == bool(was[State.UNKNOWN])
 
 
 _ANEW = {(str(was), str(State.PLANNED)) for was in PLANNED_ANEW}

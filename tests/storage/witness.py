@@ -1,6 +1,7 @@
 """A database file whose ledger notes each change of state by itself, read beside the storage."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,13 @@ class Witness:
         rows = self._connection.execute("SELECT key, state, work_at IS NOT NULL FROM deliveries")
         return {key: (state, bool(wants)) for key, state, wants in rows}
 
-    def noted(self) -> dict[str, list[str]]:
+    def noted(self) -> defaultdict[str, list[str]]:
         """By key: the states in the ledger's own history, oldest first."""
         rows = self._connection.execute(
             "SELECT key, delivery_events.state FROM delivery_events "
             "JOIN deliveries USING (delivery_id) ORDER BY event_id"
         )
-        found: dict[str, list[str]] = {}
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for key, state in rows:
-            found.setdefault(key, []).append(state)
+            found[key].append(state)
         return found
