@@ -13,7 +13,7 @@ from bot.leases import Leases
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.posting import Poster
-from bot.sending import Sender
+from bot.sending import UNCERTAIN, Sender
 from handlers.registry import Registry
 from handlers.services import Services
 from storage import outbox
@@ -27,6 +27,9 @@ AT_ONCE = 768
 #: As many are taken up together, and none while there is less room: a transaction for a few costs
 #: as much as one for many. More would keep Slack waiting for the first of them.
 TOGETHER = 256
+#: While so many wait for their call no more are taken up. So one batch is composed while another
+#: is sent and a third recorded; without it all of them were sent, and then all recorded.
+ENOUGH = 256
 #: Slots closer together, in seconds, are worked on at once: each look costs a transaction.
 SHORTEST_WAIT = 0.05
 
@@ -43,7 +46,7 @@ class Courier:
     ) -> None:
         self._services = services
         self._leases = Leases(services, owner)
-        self._sender = Sender(services, registry, metrics, poster, pace, self._settled)
+        self._sender = Sender(services, registry, metrics, poster, pace, self._begun, self._settled)
         self._poster = poster
         self._budget = pace.messages
         self._running = asyncio.Lock()
@@ -51,6 +54,8 @@ class Courier:
         self._again = False
         self._news = asyncio.Event()
         self._looked_at = services.clock.now()
+        #: How many were taken up to be sent, and wait for their call.
+        self._ahead = 0
 
     @property
     def busy(self) -> bool:
@@ -74,6 +79,7 @@ class Courier:
         self.look_again()
         async with self._running, self._leases.kept():
             works: set[asyncio.Task[None]] = set()
+            self._ahead = 0
             try:
                 return await self._work(works)
             except asyncio.CancelledError:
@@ -93,7 +99,8 @@ class Courier:
                 work.result()
             room = AT_ONCE - len(self._leases)
             together = min(TOGETHER, AT_ONCE)
-            if self._again and not self.stopping and room >= together:
+            enough = room < together or self._ahead >= ENOUGH
+            if self._again and not self.stopping and not enough:
                 worked += await self._look(works, together)
             elif works:
                 await self._wait()
@@ -154,9 +161,16 @@ class Courier:
                 self._settled(claimed)
 
         self._leases.hold(claimed)
+        self._ahead += sum(delivery.state not in UNCERTAIN for delivery in claimed)
         work = asyncio.create_task(see_to())
         work.add_done_callback(lambda _: self._news.set())
         return work
+
+    def _begun(self, count: int) -> None:
+        enough = self._ahead >= ENOUGH
+        self._ahead -= count
+        if enough and self._ahead < ENOUGH:
+            self._news.set()
 
     def _settled(self, deliveries: Sequence[Delivery]) -> None:
         self._leases.drop(deliveries)

@@ -52,10 +52,14 @@ class Poster:
         self.stopping = False
 
     async def post(
-        self, delivery: Delivery, said: Message, lease_until: datetime
+        self, delivery: Delivery, said: Message, lease_until: datetime, begun: Callable[[], None]
     ) -> Posted | Outcome:
-        """Send a delivery that is marked as being sent; never raises for what Slack answers."""
+        """Send a delivery that is marked as being sent; never raises for what Slack answers.
+
+        `begun` is called once there is room for it among the calls on their way.
+        """
         async with self._room:
+            begun()
             return await self._post(delivery, said, lease_until)
 
     async def _post(

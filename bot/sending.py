@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from bot import leases
 from bot.composing import Composed, Unsent, compose_all
@@ -24,12 +25,15 @@ from storage import outbox
 from storage.database import Tx
 from storage.deliveries import Delivery
 
+#: May have been sent: to be looked for.
+UNCERTAIN = (State.SENDING, State.UNKNOWN)
 #: Conversations read at once: Slack takes fewer of these calls than of messages.
 LOOKS_AT_ONCE = 4
 
 
 class Sender:
-    """`settled` is called with deliveries that are in our hands no longer."""
+    """`begun` is called with how many of the fresh deliveries wait no longer for their call, and
+    `settled` with those that are in our hands no longer."""
 
     def __init__(
         self,
@@ -38,12 +42,14 @@ class Sender:
         metrics: Metrics,
         poster: Poster,
         pace: Pace,
+        begun: Callable[[int], None],
         settled: Callable[[Sequence[Delivery]], None],
     ) -> None:
         self._services = services
         self._registry = registry
         self._poster = poster
         self._pace = pace
+        self._begun = begun
         self._settled = settled
         self._results = Results(services, registry, metrics)
         self._gathering = Gathering(self._record)
@@ -51,17 +57,21 @@ class Sender:
 
     async def see_to(self, claimed: Sequence[Delivery]) -> None:
         """Bring these to their end, each whatever becomes of the others."""
-        uncertain = [d for d in claimed if d.state in (State.SENDING, State.UNKNOWN)]
-        fresh = [d for d in claimed if d.state not in (State.SENDING, State.UNKNOWN)]
+        uncertain = [d for d in claimed if d.state in UNCERTAIN]
+        fresh = [d for d in claimed if d.state not in UNCERTAIN]
         await to_the_end(self._deliver(fresh), *(self._look_for(d) for d in uncertain))
 
     async def _deliver(self, claimed: Sequence[Delivery]) -> None:
         if not claimed:
             return
-        composed = await compose_all(self._services, self._registry, claimed)
-        # Before they are marked: never later than what the row says.
-        until = self._services.clock.now() + leases.to_send_in()
-        ready = await self._mark(composed, until)
+        ready: list[tuple[Delivery, Message]] = []
+        try:
+            composed = await compose_all(self._services, self._registry, claimed)
+            # Before they are marked: never later than what the row says.
+            until = self._services.clock.now() + leases.to_send_in()
+            ready = await self._mark(composed, until)
+        finally:
+            self._begun(len(claimed) - len(ready))
         marked = {delivery.delivery_id for delivery, _ in ready}
         self._settled([delivery for delivery in claimed if delivery.delivery_id not in marked])
         self._gathering.expect(len(ready))
@@ -84,7 +94,9 @@ class Sender:
 
     async def _send(self, delivery: Delivery, said: Message, until: datetime) -> asyncio.Task[None]:
         """Send it; the task that records it together with others."""
-        return self._gathering.add((delivery, await self._poster.post(delivery, said, until)))
+        begun = partial(self._begun, 1)
+        result = await self._poster.post(delivery, said, until, begun)
+        return self._gathering.add((delivery, result))
 
     async def end(self) -> None:
         """Wait until what has arrived is recorded, also where nobody waits for that any more."""

@@ -137,7 +137,7 @@ async def test_a_fan_out_leaves_connections_free_for_those_who_click(sqlite_url:
             poster = Poster(services, Pace(t.world.bot.database, 0), wire)
             until = FRIDAY + timedelta(seconds=60)
             posts = [
-                asyncio.create_task(poster.post(delivery, sentence("Hello."), until))
+                asyncio.create_task(poster.post(delivery, sentence("Hello."), until, lambda: None))
                 for _ in range(2 * CONNECTIONS)
             ]
             for _ in range(CALLS_AT_ONCE):

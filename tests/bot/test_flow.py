@@ -83,6 +83,33 @@ async def test_at_its_pace_too_a_call_that_hangs_holds_up_nobody_else(
         assert [len(t.keys(user)) for user in everybody] == [1] * 4
 
 
+async def test_no_more_are_taken_up_than_soon_have_their_turn(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.posting.CALLS_AT_ONCE", 1)
+    monkeypatch.setattr("bot.delivery.TOGETHER", 2)
+    monkeypatch.setattr("bot.delivery.ENOUGH", 2)
+    async with team(database_url, 9) as t:
+        everybody = [t.lead, *t.members]
+        held = Held(None, monkeypatch)
+        t.world.clock.move_to(FRIDAY)
+        ticking = asyncio.create_task(t.world.bot.schedule.tick())
+        await asyncio.wait_for(held.begun.wait(), 20)
+        # One is on its way and one waits; then two more are taken up, and are marked in time.
+        async with asyncio.timeout(20):
+            while (states := await prompts_of(t, everybody)).count(State.SENDING) < 4:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert states.count(State.PLANNED) == 6
+        held.free.set()
+        await ticking
+        assert [len(t.keys(user)) for user in everybody] == [1] * 10
+        assert await prompts_of(t, everybody) == [State.SENT] * 10
+
+
+async def prompts_of(t: Team, users: Sequence[User]) -> list[State]:
+    return [(await t.prompt(user)).state for user in users]
+
+
 async def test_what_is_not_on_its_way_when_the_process_ends_is_given_back(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,13 +149,15 @@ async def test_nothing_is_sent_that_its_lease_does_not_cover(
                 t.world.clock.advance(late.pop())
             return marked
 
-        async def in_time(poster: Poster, delivery: Delivery, said: Any, until: datetime) -> Any:
+        async def in_time(
+            poster: Poster, delivery: Delivery, said: Any, until: datetime, begun: Any
+        ) -> Any:
             now = t.world.clock.now()
             async with t.world.bot.services.database.read(delivery.workspace_id) as tx:
                 (row,) = await ledger.of_recipients(tx, [delivery.recipient], 1)
             assert row.work_at is not None
             assert now < until <= row.work_at
-            return await post(poster, delivery, said, until)
+            return await post(poster, delivery, said, until, begun)
 
         monkeypatch.setattr(outbox, "mark_sending", slowly)
         monkeypatch.setattr(Poster, "post", in_time)
