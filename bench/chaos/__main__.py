@@ -12,6 +12,9 @@ import time
 from bench.chaos.plan import Plan
 from bench.chaos.run import Result, run
 
+#: So many of those that were late are shown.
+LATEST = 5
+
 
 def show(plan: Plan, result: Result, seconds: float) -> None:
     found = result.reckoning
@@ -32,7 +35,9 @@ def show(plan: Plan, result: Result, seconds: float) -> None:
         f"unknown {unknown}: settled {found.settled}, asked {found.asked}, "
         f"given up {found.given_up}, left {len(found.unsettled)}"
     )
-    print(f"late {found.late}, the latest by {found.latest.total_seconds():.0f} s")
+    print(f"late {found.late}{':' if found.latest else ''}")
+    for late, what in found.latest[:LATEST]:
+        print(f"  by {late.total_seconds():.0f} s {what}")
     for line in [*found.lost, *found.duplicated, *found.unsettled, *result.problems]:
         print(f"  {line}")
 

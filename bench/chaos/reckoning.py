@@ -33,9 +33,13 @@ class Reckoning:
     settled: int = 0
     asked: int = 0
     given_up: int = 0
-    late: int = 0
-    latest: timedelta = timedelta(0)
+    #: How late, which, and what had befallen it; the latest first.
+    latest: list[tuple[timedelta, str]] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def late(self) -> int:
+        return len(self.latest)
 
     @property
     def good(self) -> bool:
@@ -54,15 +58,14 @@ def received(workspace: Workspace) -> dict[str, list[Message]]:
 
 
 def ledger(url: str) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """The deliveries, and by their ids the states that each went through."""
+    """The deliveries, and by their ids what befell each, in words that begin with when."""
     with psycopg.connect(url, row_factory=dict_row) as connection:
         rows = connection.execute("SELECT * FROM deliveries").fetchall()
-        events = connection.execute(
-            "SELECT delivery_id, state, reason FROM delivery_events ORDER BY event_id"
-        ).fetchall()
+        events = connection.execute("SELECT * FROM delivery_events ORDER BY event_id").fetchall()
     passed = defaultdict(list)
     for event in events:
-        passed[event["delivery_id"]].append(event["state"])
+        because = f" {event['reason']}" if event["reason"] else ""
+        passed[event["delivery_id"]].append(f"{event['at']:%H:%M:%S} {event['state']}{because}")
     return rows, passed
 
 
@@ -87,6 +90,7 @@ def reckon(
         found.states[row["state"]] += 1
         if row["due_at"] <= end:
             _judge(found, row, passed.get(row["delivery_id"], []), messages.get(key, []), expected)
+    found.latest.sort(reverse=True)
     return found
 
 
@@ -100,11 +104,11 @@ def _judge(
     key, state = row["key"], row["state"]
     found.arrived += bool(there)
     if len(there) > 1:
-        found.duplicated.append(f"{key}: arrived {len(there)} times ({' '.join(passed)})")
+        found.duplicated.append(f"{key}: arrived {len(there)} times ({', '.join(passed)})")
     if state == State.SENT:
         if row["ts"] not in [message.ts for message in there]:
             found.lost.append(f"{key}: is said to be sent, and did not arrive")
-        found.settled += State.UNKNOWN in passed
+        found.settled += any(f" {State.UNKNOWN}" in event for event in passed)
     elif state == State.UNKNOWN and row["reason"] == ASKED:
         found.asked += 1
     elif state == State.FAILED and row["reason"] == GIVEN_UP:
@@ -114,11 +118,12 @@ def _judge(
     elif there:
         found.duplicated.append(f"{key}: arrived, and is said to be {state}")
     elif key in expected or row["work_at"] is not None:
-        found.lost.append(f"{key}: {state} {row['reason'] or ''} ({' '.join(passed)})")
+        found.lost.append(f"{key}: {state} {row['reason'] or ''} ({', '.join(passed)})")
     for message in there[:1]:
         late = datetime.fromtimestamp(float(message.ts), UTC) - row["due_at"]
-        found.late += late > LATE
-        found.latest = max(found.latest, late)
+        if late > LATE:
+            because = ", ".join([f"due {row['due_at']:%H:%M:%S}", *passed])
+            found.latest.append((late, f"{key}: {row['attempts']} attempts ({because})"))
 
 
 def unasked(rows: Iterable[Mapping[str, Any]]) -> list[str]:

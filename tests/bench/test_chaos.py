@@ -34,6 +34,7 @@ async def test_killed_replicas_lose_nothing_and_repeat_nothing(
 
 def row(key: str, state: str, **more: Any) -> dict[str, Any]:
     given = {"reason": None, "ts": None, "work_at": None, "kind": "prompt", "note": None, **more}
+    given.setdefault("attempts", 1)
     return {"delivery_id": key, "key": key, "state": state, "due_at": DUE, **given}
 
 
@@ -66,6 +67,7 @@ def test_what_is_there_twice_or_unasked_for_is_noticed() -> None:
     sent = message(500)
     twice = reckoned(row("k", "sent", ts=sent.ts), k=[sent, message()])
     assert (len(twice.duplicated), twice.late) == (1, 1)
+    assert twice.latest == [(timedelta(seconds=500), "k: 1 attempts (due 12:00:00)")]
     assert reckoned(k=[sent]).duplicated
     assert reckoned(row("k", "failed"), k=[sent]).duplicated
     assert reckoned(row("k", "unknown", work_at=DUE)).unsettled

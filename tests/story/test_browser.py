@@ -96,14 +96,11 @@ async def test_from_the_friday_prompt_to_the_monday_summary(
     await expect(form).to_be_hidden(timeout=PATIENCE)
     await expect(tab.get_by_text("Thank you").last).to_be_visible(timeout=PATIENCE)
 
-    # Four colleagues answer with one click each, another in words.
-    for colleague in range(1, 5):
+    # Two colleagues answer with one click each, another in words.
+    for colleague in (1, 2):
         await tab.goto(acting_as(address, colleague))
         await tab.get_by_role("link", name="Messages").click()
-        same = tab.get_by_role("button", name="Same as last week").last
-        if await same.count() == 0:
-            continue
-        await same.click()
+        await tab.get_by_role("button", name="Same as last week").last.click()
         await expect(tab.get_by_text("Thank you").last).to_be_visible(timeout=PATIENCE)
     await tab.goto(acting_as(address, 5))
     await tab.get_by_role("textbox").fill("/prodops log 30% jira, 40% strategy, 30% delivery")
