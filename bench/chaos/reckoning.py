@@ -1,7 +1,7 @@
 """Holds the ledger against what the workspace received: lost, duplicated, unknown, late."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,10 +120,16 @@ def _judge(
     elif key in expected or row["work_at"] is not None:
         found.lost.append(f"{key}: {state} {row['reason'] or ''} ({', '.join(passed)})")
     for message in there[:1]:
-        late = datetime.fromtimestamp(float(message.ts), UTC) - row["due_at"]
-        if late > LATE:
-            because = ", ".join([f"due {row['due_at']:%H:%M:%S}", *passed])
-            found.latest.append((late, f"{key}: {row['attempts']} attempts ({because})"))
+        _time(found, row, passed, message)
+
+
+def _time(
+    found: Reckoning, row: Mapping[str, Any], passed: Sequence[str], message: Message
+) -> None:
+    late = datetime.fromtimestamp(float(message.ts), UTC) - row["due_at"]
+    if late > LATE:
+        because = ", ".join([f"due {row['due_at']:%H:%M:%S}", *passed])
+        found.latest.append((late, f"{row['key']}: {row['attempts']} attempts ({because})"))
 
 
 def unasked(rows: Iterable[Mapping[str, Any]]) -> list[str]:
