@@ -23,7 +23,7 @@ from storage.lanes import SENDING, next_after
 from storage.pace import give_slots
 
 #: Deliveries in flight at once, at most: what a crash can leave uncertain.
-AT_ONCE = 768
+AT_ONCE = 1024
 #: As many are taken up together, and none while there is less room: a transaction for a few costs
 #: as much as one for many. More would keep Slack waiting for the first of them.
 TOGETHER = 256

@@ -14,7 +14,7 @@ from storage.teams import Team
 
 REMINDER: Final = "reminder"
 #: More than are on their way to Slack at once.
-MOST_KEPT = 1_000
+MOST_KEPT = 2_000
 
 
 class Following(NamedTuple):

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import AT_ONCE
 from bot.gathering import Gathering
 from bot.posting import Poster
 from domain.delivery import State
+from handlers.following import MOST_KEPT
 from sandbox.entities import User
 from storage import ledger, outbox
 from storage.deliveries import Delivery
@@ -104,6 +106,10 @@ async def test_no_more_are_taken_up_than_soon_have_their_turn(
         await ticking
         assert [len(t.keys(user)) for user in everybody] == [1] * 10
         assert await prompts_of(t, everybody) == [State.SENT] * 10
+
+
+def test_what_follows_is_kept_for_all_that_is_in_flight() -> None:
+    assert MOST_KEPT > AT_ONCE
 
 
 async def prompts_of(t: Team, users: Sequence[User]) -> list[State]:
