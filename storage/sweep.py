@@ -8,7 +8,17 @@ from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Tx
-from storage.schema import leads, memberships, people, teams, workspaces
+from storage.schema import (
+    checkin_raters,
+    checkins,
+    checklist_items,
+    decisions,
+    leads,
+    memberships,
+    people,
+    teams,
+    workspaces,
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,28 @@ _DEALT_WITH = or_(
     ),
     exists().where(
         leads.c.workspace_id == people.c.workspace_id, leads.c.user_id == people.c.user_id
+    ),
+    # Also from outside any team.
+    exists().where(
+        checklist_items.c.workspace_id == people.c.workspace_id,
+        checklist_items.c.owner == people.c.user_id,
+        checklist_items.c.state.not_in(("done", "dropped")),
+    ),
+    exists().where(
+        decisions.c.workspace_id == people.c.workspace_id,
+        decisions.c.owner == people.c.user_id,
+        decisions.c.state == "open",
+    ),
+    exists()
+    .where(
+        checkin_raters.c.workspace_id == people.c.workspace_id,
+        checkin_raters.c.user_id == people.c.user_id,
+        checkin_raters.c.excused.is_(None),
+    )
+    .where(
+        checkins.c.workspace_id == checkin_raters.c.workspace_id,
+        checkins.c.checkin_id == checkin_raters.c.checkin_id,
+        checkins.c.state == "open",
     ),
 )
 _STALE = or_(people.c.refreshed_at.is_(None), people.c.refreshed_at < bindparam("fresh_since"))
@@ -74,8 +106,8 @@ async def claim_people(
 ) -> Sequence[Wanted]:
     """The people whose turn it is, oldest first; other replicas leave them.
 
-    Whoever is in no team, or has been heard of since `fresh_since`, waits until `next_at`; the
-    others come up again at `again_at` unless `look_at_person` says otherwise.
+    Whoever is in no team and owes none anything, or has been heard of since `fresh_since`, waits
+    until `next_at`; the others come up again at `again_at` unless `look_at_person` says otherwise.
     """
     rows = await connection.execute(
         _PEOPLE.where(people.c.look_at <= now)

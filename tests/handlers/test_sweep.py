@@ -10,6 +10,8 @@ from sandbox.entities import User
 from storage import people, teams
 from storage.people import Member
 from storage.sweep import claim_people, claim_teams
+from tests.handlers.checkin_acts import start
+from tests.handlers.test_item_checks import give
 from tests.stage import Stage, team, words
 
 HOUR = timedelta(hours=1)
@@ -104,6 +106,40 @@ async def test_a_changed_standing(
         (prompt,) = await stage.ledger(ben.id)
         assert prompt.reason == reason
         assert stage.dm(ben) == []
+
+
+async def owns_an_item(stage: Stage, zoe: User) -> None:
+    assert await give(stage, stage.people[1], "E6", zoe) == {}
+
+
+async def owns_a_decision(stage: Stage, zoe: User) -> None:
+    await stage.type(stage.lead, f"decide Share the launch plan <@{zoe.id}|zoe>")
+
+
+async def is_to_rate(stage: Stage, zoe: User) -> None:
+    raters = [zoe.id, *(user.id for user in stage.people[1:4])]
+    assert await start(stage, Raters=raters) == {}
+
+
+async def owns_nothing(stage: Stage, zoe: User) -> None:
+    assert "Logged" in await stage.typed_anywhere(zoe, "log 100% jira")
+
+
+@pytest.mark.parametrize(
+    ("deal", "asked_about"),
+    [(owns_an_item, True), (owns_a_decision, True), (is_to_rate, True), (owns_nothing, False)],
+)
+async def test_whoever_owes_a_team_something_is_asked_about_though_in_none(
+    database_url: str, deal: Callable[[Stage, User], Awaitable[None]], asked_about: bool
+) -> None:
+    async with team(database_url) as stage:
+        zoe = stage.world.sandbox.workspace.add_user("Zoe")
+        await deal(stage, zoe)
+        quietly(stage)
+        await stage.world.sandbox.set_profile(zoe.id, deleted=True)
+        assert not (await member(stage, zoe)).person.is_deleted
+        await swept(stage)
+        assert (await member(stage, zoe)).person.is_deleted is asked_about
 
 
 @pytest.mark.parametrize("told", [True, False])
