@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -98,8 +98,7 @@ State = Literal["open", "started", "blocked", "done", "dropped"]
 UNFINISHED: tuple[State, ...] = ("open", "started", "blocked")
 
 
-@dataclass(frozen=True)
-class TeamItem:
+class TeamItem(NamedTuple):
     """An item of a team's list: what the playbook says, and what the team did with it.
 
     `ref` is E2 for an item of the playbook, milestone:tools:2 or insight:R07:2026-W40 for what

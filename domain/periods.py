@@ -1,10 +1,9 @@
 """Periods: ISO weeks such as 2026-W47, the unit in which time is logged and reported."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 #: How many weeks back a person may still log, and correct what was logged.
 WEEKS_BACK = 4
@@ -18,18 +17,23 @@ class WeekError(ValueError):
     """A week that cannot be logged; the message is one sentence for the person."""
 
 
-@dataclass(frozen=True, order=True)
-class Period:
-    """One ISO week; `str()` gives `2026-W47`, the form in which it is stored.
-
-    Raises ValueError for a week that its year does not have.
-    """
-
+class _Week(NamedTuple):
     year: int
     week: int
 
-    def __post_init__(self) -> None:
-        date.fromisocalendar(self.year, self.week, 1)
+
+class Period(_Week):
+    """One ISO week; `str()` gives `2026-W47`, the form in which it is stored.
+
+    A tuple, since a summary compares and looks up some five hundred. Raises ValueError for a week
+    that its year does not have.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, year: int, week: int) -> Self:
+        date.fromisocalendar(year, week, 1)
+        return super().__new__(cls, year, week)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-W{self.week:02d}"
@@ -66,6 +70,7 @@ class Period:
             return f"{day_label(first)} – {day_label(last)}"
         return f"{first.day}–{day_label(last)}"
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - of weeks, not of what lives for long
     def shift(self, weeks: int) -> "Period":
         return Period.containing(self.monday + timedelta(weeks=weeks))
 

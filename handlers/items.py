@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from domain.checklist import STEPS, Checklist, NewItem, PlaybookItem, TeamItem
@@ -51,8 +50,7 @@ def worded(playbook: Checklist, item: TeamItem) -> TeamItem:
     step, known = playbook.place(item.ref or "")
     if step is None or known is None:
         return item
-    return replace(
-        item,
+    return item._replace(
         step=step,
         text=known.text,
         done_when=known.done_when,

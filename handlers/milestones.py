@@ -137,4 +137,4 @@ async def _given(call: Call, tx: Tx, team: Team, item: TeamItem, wanted: Filled)
         return item
     hand = Hand(call.services, tx, team, call.user_id, call.now)
     await itemchanges.assign(hand, item, wanted.owner, wanted.due_on)
-    return replace(item, owner=wanted.owner, due_on=wanted.due_on)
+    return item._replace(owner=wanted.owner, due_on=wanted.due_on)

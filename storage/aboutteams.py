@@ -3,7 +3,7 @@
 Nearly every answer is about one team, whose rows an index finds sooner than those of a list.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, bindparam
@@ -26,14 +26,20 @@ class AboutTeams:
         self._one = make(lambda column: column == bindparam("team"))
         self._several = make(lambda column: among(column, "teams"))
 
-    async def read(self, tx: Tx, team_ids: Collection[str], **asked: Any) -> Any:
-        """The rows, with values for whatever other parameters the statement has."""
+    async def read(self, tx: Tx, team_ids: Collection[str], **asked: Any) -> Sequence[Any]:
+        """The rows, with values for whatever other parameters the statement has.
+
+        All at once: one by one each of them would go through four layers of fetching.
+        """
         asked["workspace"] = tx.workspace_id
         if len(team_ids) == 1:
             (asked["team"],) = team_ids
-            return await tx.connection.execute(self._one, asked)
-        asked["teams"] = list(team_ids)
-        return await tx.connection.execute(self._several, asked)
+            statement = self._one
+        else:
+            asked["teams"] = list(team_ids)
+            statement = self._several
+        rows: Sequence[Any] = (await tx.connection.execute(statement, asked)).all()
+        return rows
 
     async def by_team(
         self, tx: Tx, team_ids: Collection[str], make: Callable[[Any], Made], **asked: Any

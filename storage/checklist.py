@@ -19,9 +19,9 @@ from storage.schema import checklist_items, deliveries, item_events
 MOST_ROWS = 500
 
 _item = checklist_items.c
-_COLUMNS = tuple(_item[name] for name in TeamItem.__dataclass_fields__)
+_COLUMNS = tuple(_item[name] for name in TeamItem._fields)
 #: Their place among the columns: they are stored as a list.
-_DIMENSIONS = [*TeamItem.__dataclass_fields__].index("dimensions")
+_DIMENSIONS = TeamItem._fields.index("dimensions")
 
 
 @dataclass(frozen=True)

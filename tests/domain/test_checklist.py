@@ -1,6 +1,5 @@
 """A team's items: progress by step, what is stuck, what owners are asked about."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def item(
     made = TeamItem(
         ref, ref, "team", "execute", "Text", state=state, state_since=since, started_at=begun
     )
-    return replace(made, **more)
+    return made._replace(**more)
 
 
 def test_the_packaged_checklist_has_34_items_in_five_steps() -> None:
@@ -145,9 +144,9 @@ def test_owners_are_asked_about_what_is_unfinished_due_first() -> None:
 def test_a_practice_is_asked_about_before_30_days_are_over(days: int, unsure: bool) -> None:
     done = item("E2", "done", days, done_at=NOW - timedelta(days=days))
     assert is_unsure(done, PRACTICES, NOW) is unsure
-    assert not is_unsure(replace(done, ref="A1"), PRACTICES, NOW)
-    assert not is_unsure(replace(done, confirmed_at=NOW), PRACTICES, NOW)
-    assert not is_unsure(replace(done, state="started"), PRACTICES, NOW)
+    assert not is_unsure(done._replace(ref="A1"), PRACTICES, NOW)
+    assert not is_unsure(done._replace(confirmed_at=NOW), PRACTICES, NOW)
+    assert not is_unsure(done._replace(state="started"), PRACTICES, NOW)
 
 
 def test_what_counts_as_an_answer() -> None:

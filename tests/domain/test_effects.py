@@ -1,7 +1,6 @@
 """Before and after an item: the weeks that count, the figures by hand, words without a cause."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -114,7 +113,7 @@ def test_what_stays_the_same_is_said_to_stay() -> None:
 def test_which_share_an_item_moves_is_in_the_model(
     dimensions: tuple[str, ...], metric: str
 ) -> None:
-    assert metric_of(replace(ITEM, dimensions=dimensions), MODEL) == metric
+    assert metric_of(ITEM._replace(dimensions=dimensions), MODEL) == metric
 
 
 def assessment(days: int, **levels: int | None) -> Assessment:
@@ -153,7 +152,7 @@ def test_no_level_on_one_side_tells_nothing(known: list[Assessment]) -> None:
 
 def test_items_that_concern_all_dimensions_have_no_level_of_their_own() -> None:
     known = [assessment(-1, reporting=1), assessment(1, reporting=2)]
-    assert levels_moved(replace(ITEM, dimensions=("all",)), AT, known, MODEL) == ()
+    assert levels_moved(ITEM._replace(dimensions=("all",)), AT, known, MODEL) == ()
 
 
 def test_it_never_claims_a_cause() -> None:

@@ -188,7 +188,7 @@ def test_empty_states() -> None:
 def test_each_state_offers_what_can_come_next(
     state: str, offered: list[str], menu: list[str]
 ) -> None:
-    one = replace(item(1), state=state)  # type: ignore[arg-type]
+    one = item(1)._replace(state=state)  # type: ignore[arg-type]
     row = itemlines.item_actions(one, "s.execute.12")
     assert [e["text"]["text"] for e in elements(row) if e["type"] == "button"] == offered
     [found] = [e for e in elements(row) if e["type"] == "overflow"]
@@ -232,9 +232,9 @@ def test_places_are_read_back_and_strange_ones_are_none() -> None:
 
 def test_the_file_s_present_wording_wins_and_what_it_dropped_stays_as_stored() -> None:
     """A company edits its checklist after people took items: nothing of theirs is lost."""
-    taken = replace(item(1), ref="E2", item_id="a", text="Old words", step="execute")
-    gone = replace(item(3), ref="Z9", item_id="b", text="No longer in the file", step="plan")
-    own = replace(item(0), item_id="c", text="Own", step="assess")
+    taken = item(1)._replace(ref="E2", item_id="a", text="Old words", step="execute")
+    gone = item(3)._replace(ref="Z9", item_id="b", text="No longer in the file", step="plan")
+    own = item(0)._replace(item_id="c", text="Own", step="assess")
     found = merged(load_checklist(), [taken, gone, own], TEAM)
     by_ref = {one.ref: one for one in found}
     assert by_ref["E2"].text == "Automate the most hated report"
