@@ -170,6 +170,9 @@ def _when_sent(delivery: Delivery, hindrances: Sequence[str], zone: tzinfo) -> s
         return ""
     local, due = at.astimezone(zone), delivery.due_at.astimezone(zone)
     when = f" at {local:%H:%M}" if local.date() == due.date() else f" on {moment(at, zone)}"
+    if delivery.ts is None:
+        # Somebody who looked said so: when it arrived only Slack knows.
+        when = ""
     words = dict.fromkeys(reason_in_words(reason) for reason in hindrances)
     return f"{when} (before that: {'; '.join(words)})" if words else when
 

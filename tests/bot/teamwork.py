@@ -46,6 +46,12 @@ class Team:
             for user in self.members
         }
 
+    async def why(self, user: User) -> str:
+        """What `/prodops why` answers."""
+        reply = await self.world.act.command(user.id, self.channel.id, "/prodops why")
+        await self.world.settle()
+        return " ".join(message.text for message in reply.messages)
+
     def said(self, place: User | Channel) -> list[Message]:
         """What the bot wrote there, by itself."""
         where = self.world.sandbox.workspace.dm(place.id).id if isinstance(place, User) else place

@@ -8,7 +8,6 @@ import pytest
 from bot.results import LOOK_AFTER
 from domain.delivery import State
 from tests.bot.teamwork import FRIDAY, MONDAY, POST, team
-from tests.bot.test_nobody_to_ask import why
 
 CutOff = Literal["drop_after", "drop_before", "500", "fatal"]
 
@@ -51,10 +50,10 @@ async def test_why_tells_when_and_after_what_a_late_one_was_sent(sqlite_url: str
         await t.world.advance(hours=1)
         about = "14:00  Prompt for 1–7 Jun: sent"
         busy = "Slack had a failure of its own; it was cut off and had not arrived"
-        assert f"{about} at 14:00 (before that: {busy})." in await why(t, failed)
+        assert f"{about} at 14:00 (before that: {busy})." in await t.why(failed)
         lost = "Slack's answer got lost; it was cut off and had not arrived"
-        assert f"{about} at 14:00 (before that: {lost})." in await why(t, cut_off)
-        assert f"{about}." in await why(t, in_time)
+        assert f"{about} at 14:00 (before that: {lost})." in await t.why(cut_off)
+        assert f"{about}." in await t.why(in_time)
 
 
 async def test_what_was_cut_off_is_not_looked_for_at_once(sqlite_url: str) -> None:

@@ -9,7 +9,6 @@ from bot.posting import Poster
 from domain.delivery import State
 from storage.database import StorageUnavailableError
 from tests.bot.teamwork import FRIDAY, MONDAY, Team, team
-from tests.bot.test_nobody_to_ask import why
 from tests.postgres_server import PostgresServer
 
 HOUR = timedelta(hours=1)
@@ -35,7 +34,7 @@ async def test_a_prompt_has_a_day_of_grace(database_url: str, late: timedelta, s
             if sent
             else "was not sent: it could not be sent in time"
         )
-        assert f"Prompt for 1–7 Jun: {became}" in await why(t, t.members[0])
+        assert f"Prompt for 1–7 Jun: {became}" in await t.why(t.members[0])
 
 
 @pytest.mark.parametrize(("late", "sent"), [(11 * HOUR, True), (13 * HOUR, False)])

@@ -32,12 +32,6 @@ async def what_became_of(t: Team, user: User, *kinds: str) -> list[tuple[State, 
     return [(d.state, d.reason) for d in await t.ledger(user, *kinds)]
 
 
-async def why(t: Team, user: User) -> str:
-    reply = await t.world.act.command(user.id, t.channel.id, "/prodops why")
-    await t.world.settle()
-    return " ".join(message.text for message in reply.messages)
-
-
 async def test_without_leads_it_is_given_up_in_plain_words(database_url: str) -> None:
     async with team(database_url) as t:
         await without_leads(t)
@@ -45,7 +39,7 @@ async def test_without_leads_it_is_given_up_in_plain_words(database_url: str) ->
         await cut_off(t, hit)
         assert await what_became_of(t, hit, "prompt") == [GIVEN_UP]
         words = "may not have arrived: it was cut off while being sent, and nobody could look"
-        assert words in await why(t, hit)
+        assert words in await t.why(hit)
         assert not [key for key in t.keys(t.lead) if key.startswith("ask:")]
         # Given up is given up: it is never sent again by itself.
         await t.world.move_to(MONDAY)
@@ -60,7 +54,7 @@ async def test_an_admin_is_asked_where_no_lead_is_left(sqlite_url: str) -> None:
         await t.world.settle()
         await cut_off(t, hit)
         assert await what_became_of(t, hit, "prompt") == [(State.UNKNOWN, "asked_a_lead")]
-        assert "somebody who can look was asked whether it arrived" in await why(t, hit)
+        assert "somebody who can look was asked whether it arrived" in await t.why(hit)
         await t.world.act.click(admin.id, t.said(admin)[-1], "It arrived")
         await t.world.settle()
         assert await what_became_of(t, hit, "prompt") == [(State.SENT, "decided_by_a_lead")]
@@ -79,7 +73,7 @@ async def test_a_lost_reminder_is_nobodys_to_know(database_url: str) -> None:
         # The lead, too, got a reminder of their own.
         assert len(t.said(t.lead)) == before + 1
         assert f"<@{hit.id}>" not in t.said(t.lead)[-1].text
-        assert "Reminder for 1–7 Jun" in await why(t, hit)
+        assert "Reminder for 1–7 Jun" in await t.why(hit)
         t.world.sandbox.faults.add(POST, "error", times=None, channel=hit.id, error="user_disabled")
         await _plan(t, hit, kind="later", key="later:1", team_id=await _team_id(t))
         await t.world.tick()

@@ -53,6 +53,11 @@ async def test_a_lead_can_say_that_it_arrived(database_url: str) -> None:
         await t.world.settle()
         prompt = await t.prompt(t.members[0])
         assert (prompt.state, prompt.reason) == (State.SENT, "decided_by_a_lead")
+        # When it did is not known.
+        doubts = "(before that: Slack's answer got lost; somebody who can look was asked"
+        assert f"Prompt for 1–7 Jun: sent {doubts} whether it arrived)." in await t.why(
+            t.members[0]
+        )
         # The reminder follows as from any prompt.
         assert [d.state for d in await t.ledger(t.members[0], "reminder")] == [State.PLANNED]
         await t.world.move_to(MONDAY)
