@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from bench.payloads import WORKSPACE
 from domain.periods import Period
 from domain.rhythm import Rhythm
-from storage import migrate, people, teams, workspaces
+from storage import memberships, migrate, people, teams, workspaces
 from storage.database import Tx, open_database
 from storage.people import Profile
 from storage.schema import split_shares, splits
@@ -71,7 +71,7 @@ async def _team(tx: Tx, members: list[str], now: datetime) -> None:
     )
     for user_id in members:
         await people.refresh(tx, Profile(user_id, f"Person {user_id}", "UTC"), now)
-        await teams.join(tx, team.team_id, user_id, members[0], now)
+        await memberships.join(tx, team.team_id, user_id, members[0], now)
 
 
 async def _history(tx: Tx, everybody: list[str], now: datetime) -> None:

@@ -14,7 +14,7 @@ from handlers import profiles
 from handlers.schedule import schedule_person, schedule_team
 from handlers.services import Services
 from handlers.teamweeks import HISTORY_WEEKS
-from storage import people, teams, timesplit
+from storage import memberships, people, teams, timesplit
 from storage.database import Tx
 from storage.teams import Team
 
@@ -69,7 +69,7 @@ async def seed(
         await teams.set_leads(tx, team.team_id, [lead], begun)
         for user_id in members:
             joined = now if user_id == newcomer else begun
-            await teams.join(tx, team.team_id, user_id, lead, joined)
+            await memberships.join(tx, team.team_id, user_id, lead, joined)
             if user_id != newcomer:
                 await people.mark_introduced(tx, user_id, begun)
                 await _history(tx, services.catalog, team, user_id, now)

@@ -27,7 +27,7 @@ from handlers.schedule import (
     workdays_of,
     zone_of,
 )
-from storage import agenda, audience, ledger, people, teams, timesplit, workspaces
+from storage import agenda, audience, ledger, memberships, people, teams, timesplit, workspaces
 from storage.database import StorageUnavailableError, Tx, open_database
 from storage.people import Member
 from storage.teams import Team
@@ -91,7 +91,7 @@ async def foresee(tx: Tx, team: Team, first: date, last: date) -> list[Foreseen]
     end = begin + timedelta(days=(last - first).days + 1)
     to_come = [*await _summaries(tx, team, end), *await _reviews(tx, team, end)]
     found = [*to_come, *await _copies(tx, team, to_come), *await _planned(tx, team)]
-    for member in await people.get_many(tx, await teams.members_of(tx, team.team_id)):
+    for member in await people.get_many(tx, await memberships.members_of(tx, team.team_id)):
         mine = await teams.of_member(tx, member.person.user_id)
         # Whoever is in several teams is asked once, at the time of the first.
         if mine and mine[0].team_id == team.team_id:

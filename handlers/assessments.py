@@ -1,7 +1,7 @@
 """What check-ins came to: the team's assessments as others read them, and the open check-in."""
 
 from domain.maturity import Assessment
-from storage import maturity, people, roi, teams
+from storage import maturity, memberships, people, roi
 from storage.database import Tx
 from storage.maturity import Checkin
 
@@ -22,7 +22,7 @@ def assessment_in(checkin: Checkin) -> Assessment | None:
 async def headcount_of(tx: Tx, team_id: str) -> int:
     """The product managers that the team has now; product operations people are none."""
     ops = {stay.user_id for stay in await roi.ops_stays(tx, team_id) if stay.until is None}
-    members = await people.get_many(tx, await teams.members_of(tx, team_id))
+    members = await people.get_many(tx, await memberships.members_of(tx, team_id))
     return sum(
         not (p.is_bot or p.is_deleted or p.is_foreign or p.prompts_stopped)
         for p in (member.person for member in members)

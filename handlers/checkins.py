@@ -31,7 +31,7 @@ from handlers.views.maturity_start import (
     started_text,
 )
 from handlers.views.words import listed, moment
-from storage import agenda, maturity, people, teams
+from storage import agenda, maturity, memberships, people, teams
 from storage.database import Tx
 from storage.maturity import Checkin
 from storage.people import Member
@@ -78,7 +78,7 @@ async def start_form(call: Call, team_id: str | None) -> View:
 
 async def _usual_raters(tx: Tx, team: Team) -> list[str]:
     """The team, without those who cannot be asked at all."""
-    found = await people.get_many(tx, await teams.members_of(tx, team.team_id))
+    found = await people.get_many(tx, await memberships.members_of(tx, team.team_id))
     return [m.person.user_id for m in found if not _cannot_rate(m) and not m.person.prompts_stopped]
 
 

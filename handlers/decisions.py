@@ -33,7 +33,7 @@ from handlers.teamchoice import team_asked_for
 from handlers.views import decisions as view
 from handlers.views.blocks import Message, escape, fit, message
 from handlers.views.decisionform import DecisionForm, packed, unpacked
-from storage import decisions, people, teams
+from storage import decisions, memberships, people, teams
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -109,7 +109,7 @@ async def _asked_again(call: Call, team: Team, trouble: DecisionProblem) -> Answ
 async def _with_owner(tx: Tx, team: Team, read: DecisionText) -> DecisionText | DecisionProblem:
     """Look a typed name up among the team's people."""
     wanted = (read.owner_name or "").casefold().rstrip(".")
-    ids = [*await teams.members_of(tx, team.team_id), *await teams.leads_of(tx, team.team_id)]
+    ids = [*await memberships.members_of(tx, team.team_id), *await teams.leads_of(tx, team.team_id)]
     known = await people.get_many(tx, sorted(set(ids)))
     found = [m.person.user_id for m in known if wanted in _names(m.person.name)]
     if len(found) == 1:

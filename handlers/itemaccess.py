@@ -12,7 +12,7 @@ from handlers.schedule import zone_of
 from handlers.services import Services
 from handlers.views.blocks import name
 from handlers.views.itemlines import Asked, Setting
-from storage import people, teams
+from storage import memberships, people, teams
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -48,7 +48,7 @@ async def may_change(tx: Tx, member: Member, team: Team) -> bool:
     user_id = member.person.user_id
     return (
         member.is_admin
-        or user_id in await teams.members_of(tx, team.team_id)
+        or user_id in await memberships.members_of(tx, team.team_id)
         or user_id in await teams.leads_of(tx, team.team_id)
     )
 

@@ -19,7 +19,7 @@ from handlers.views import itemchecks, itemlines
 from handlers.views import stuckitems as stuck_view
 from handlers.views.blocks import Message
 from handlers.views.itemlines import Asked
-from storage import agenda, checklist, deliveries, people, teams
+from storage import agenda, checklist, deliveries, memberships, people, teams
 from storage.agenda import Occurrence
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -53,7 +53,7 @@ class Assigned(Occasion):
             await setting_of(services, tx, delivery.recipient, team),
             by=await _giver(tx, item.key, delivery.key),
             team_name=team.name,
-            outside=delivery.recipient not in await teams.members_of(tx, team.team_id),
+            outside=delivery.recipient not in await memberships.members_of(tx, team.team_id),
         )
 
 

@@ -10,7 +10,7 @@ from handlers.call import Answer, Call
 from handlers.registry import Registry
 from handlers.schedule import SUMMARY, schedule_person
 from storage import audience as channels
-from storage import deliveries, ledger, people, sweep, teams, workspaces
+from storage import deliveries, ledger, memberships, people, sweep, teams, workspaces
 from storage.database import Tx
 from storage.people import Profile
 from storage.teams import Team
@@ -107,7 +107,7 @@ async def take_in(call: Call, team: Team, user_ids: Sequence[str], by: str | Non
         if member.person.is_bot or member.person.is_foreign:
             continue
         async with call.write() as tx:
-            await teams.join(tx, team.team_id, user_id, by, call.now)
+            await memberships.join(tx, team.team_id, user_id, by, call.now)
             await schedule_person(tx, user_id, call.now)
             await _make_sure(tx, team, call.now)
 
@@ -128,7 +128,7 @@ async def left_channel(call: Call) -> Answer:
 
 async def _let_go(call: Call, tx: Tx, team: Team, user_ids: Sequence[str]) -> None:
     for user_id in user_ids:
-        if await teams.leave(tx, team.team_id, user_id, call.now):
+        if await memberships.leave(tx, team.team_id, user_id, call.now):
             await schedule_person(tx, user_id, call.now)
             await closing.let_go(
                 call.services, tx, user_id, "left_team", call.now, team_id=team.team_id

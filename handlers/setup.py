@@ -41,7 +41,7 @@ from handlers.views.setup_notes import (
     leads_only,
     not_a_team_channel,
 )
-from storage import teams
+from storage import memberships, teams
 from storage.database import Tx
 from storage.people import Member
 from storage.teams import Team
@@ -114,7 +114,7 @@ async def _standing(tx: Tx, team: Team) -> SetupForm:
         team_id=team.team_id,
         team_name=team.name,
         members=team.members_from,
-        people=tuple(await teams.members_of(tx, team.team_id))
+        people=tuple(await memberships.members_of(tx, team.team_id))
         if team.members_from == PICKED
         else (),
         user_group=team.group_id,

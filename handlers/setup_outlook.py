@@ -14,7 +14,7 @@ from handlers.views.blocks import Message
 from handlers.views.setup import SetupForm
 from handlers.views.setup_notes import bot_missing, setup_done_message
 from handlers.views.words import people_counted
-from storage import agenda, people, teams
+from storage import agenda, memberships, people, teams
 from storage.database import Tx
 from storage.teams import Team
 
@@ -26,7 +26,7 @@ async def announce(call: Call, form: SetupForm, team: Team, *, first: bool) -> l
     if not first and team.trouble is None:
         return []
     async with call.read() as tx:
-        count = len(await teams.members_of(tx, team.team_id))
+        count = len(await memberships.members_of(tx, team.team_id))
     try:
         await _post(call, team.channel_id, setup_done_message(form, member_count=count))
     except FAILURES as problem:
@@ -48,7 +48,7 @@ async def _post(call: Call, channel: str, said: Message) -> None:
 async def coming(tx: Tx, team: Team) -> list[tuple[datetime, str]]:
     """The next prompts, by instant and zone, and the next summary, in order."""
     prompts: dict[tuple[datetime, str], int] = {}
-    for member in await people.get_many(tx, await teams.members_of(tx, team.team_id)):
+    for member in await people.get_many(tx, await memberships.members_of(tx, team.team_id)):
         due = await agenda.get(tx, PROMPT, member.person.user_id)
         if due is None:
             continue

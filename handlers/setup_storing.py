@@ -9,7 +9,7 @@ from handlers.closing import let_go
 from handlers.schedule import reschedule_person, schedule_person, schedule_team
 from handlers.setup_people import may_belong
 from handlers.views.setup import GROUP, SetupForm
-from storage import people, teams, workspaces
+from storage import memberships, people, teams, workspaces
 from storage.database import Tx
 from storage.people import Profile
 from storage.teams import Team
@@ -27,7 +27,7 @@ async def store(
     async with call.write() as tx:
         await _keep(tx, form.leads, fetched, call)
         team = await _save(tx, form, call)
-        before = set(await teams.members_of(tx, team.team_id))
+        before = set(await memberships.members_of(tx, team.team_id))
         us = await workspaces.get(tx)
         them = _People(fetched, before, us.bot_user_id if us else "")
         await _take_in(call, tx, team, first, them)
@@ -38,7 +38,7 @@ async def store(
     for some in _some(sorted(before - stays)):
         async with call.write() as tx:
             for user_id in some:
-                await teams.leave(tx, team.team_id, user_id, call.now)
+                await memberships.leave(tx, team.team_id, user_id, call.now)
                 await schedule_person(tx, user_id, call.now)
                 team_id = team.team_id
                 await let_go(call.services, tx, user_id, "left_team", call.now, team_id=team_id)
@@ -97,7 +97,7 @@ async def _take_in(
         if user_id in them.before:
             await reschedule_person(tx, user_id, call.now)
         else:
-            await teams.join(tx, team.team_id, user_id, call.user_id, call.now)
+            await memberships.join(tx, team.team_id, user_id, call.user_id, call.now)
             await schedule_person(tx, user_id, call.now)
 
 

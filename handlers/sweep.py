@@ -15,7 +15,7 @@ from handlers import membership
 from handlers.call import Call
 from handlers.services import Services
 from handlers.slack import FAILURES, code_of, patience_of
-from storage import pace, people, sweep, teams, workspaces
+from storage import memberships, pace, people, sweep, teams, workspaces
 from storage.database import StorageUnavailableError, Tx
 from storage.sweep import Wanted
 from storage.teams import Team
@@ -177,7 +177,7 @@ class _Change:
 async def _compare(tx: Tx, team: Team, there: set[str], asked_at: datetime) -> _Change:
     """Who came and went. Whoever did so since we asked has been heard of by an event, which
     knows more than the answer; bots and strangers who are there never were members."""
-    stays = await teams.memberships_of(tx, team.team_id, since=asked_at - timedelta(seconds=1))
+    stays = await memberships.of_team(tx, team.team_id, since=asked_at - timedelta(seconds=1))
     current = {stay.user_id: stay for stay in stays if stay.left_at is None}
     just_left = {stay.user_id for stay in stays if stay.left_at is not None}
     fresh = sorted(there - current.keys() - just_left)

@@ -1,4 +1,4 @@
-"""Teams: the channel they report to, their rhythm, who leads them and who belongs to them."""
+"""Teams: the channel they report to, their rhythm, and who leads them."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, select, update
 
 from domain.rhythm import Rhythm
 from storage.database import Tx
@@ -27,15 +27,6 @@ class Team:
     trouble: str | None
     created_by: str
     created_at: datetime
-
-
-@dataclass(frozen=True)
-class Membership:
-    team_id: str
-    user_id: str
-    added_by: str | None
-    joined_at: datetime
-    left_at: datetime | None
 
 
 def _clock(text: str) -> time:
@@ -191,89 +182,6 @@ async def set_leads(tx: Tx, team_id: str, user_ids: Sequence[str], now: datetime
             },
             ["workspace_id", "team_id", "user_id"],
         )
-
-
-async def members_of(tx: Tx, team_id: str) -> list[str]:
-    rows = await tx.connection.execute(
-        select(memberships.c.user_id)
-        .where(
-            memberships.c.workspace_id == tx.workspace_id,
-            memberships.c.team_id == team_id,
-            memberships.c.left_at.is_(None),
-        )
-        .order_by(memberships.c.joined_at, memberships.c.membership_id)
-    )
-    return [row.user_id for row in rows]
-
-
-async def memberships_of(tx: Tx, team_id: str, since: datetime | None = None) -> list[Membership]:
-    """All stays in the team, those that ended too (after `since`), oldest first."""
-    conditions = [
-        memberships.c.workspace_id == tx.workspace_id,
-        memberships.c.team_id == team_id,
-    ]
-    if since is not None:
-        conditions.append(or_(memberships.c.left_at.is_(None), memberships.c.left_at > since))
-    return await _memberships(tx, *conditions)
-
-
-async def stays_of(tx: Tx, user_id: str) -> list[Membership]:
-    """The person's current memberships, the longest first."""
-    return await _memberships(
-        tx,
-        memberships.c.workspace_id == tx.workspace_id,
-        memberships.c.user_id == user_id,
-        memberships.c.left_at.is_(None),
-    )
-
-
-async def _memberships(tx: Tx, *conditions: Any) -> list[Membership]:
-    rows = await tx.connection.execute(
-        select(
-            memberships.c.team_id,
-            memberships.c.user_id,
-            memberships.c.added_by,
-            memberships.c.joined_at,
-            memberships.c.left_at,
-        )
-        .where(*conditions)
-        .order_by(memberships.c.joined_at, memberships.c.membership_id)
-    )
-    return [Membership(*row) for row in rows]
-
-
-async def join(tx: Tx, team_id: str, user_id: str, by: str | None, now: datetime) -> None:
-    standing = select(memberships.c.membership_id).where(
-        memberships.c.workspace_id == tx.workspace_id,
-        memberships.c.team_id == team_id,
-        memberships.c.user_id == user_id,
-        memberships.c.left_at.is_(None),
-    )
-    if (await tx.connection.execute(standing)).first() is not None:
-        return
-    await tx.connection.execute(
-        insert(memberships).values(
-            workspace_id=tx.workspace_id,
-            team_id=team_id,
-            user_id=user_id,
-            added_by=by,
-            joined_at=now,
-        )
-    )
-
-
-async def leave(tx: Tx, team_id: str, user_id: str, now: datetime) -> bool:
-    done = await tx.connection.execute(
-        update(memberships)
-        .where(
-            memberships.c.workspace_id == tx.workspace_id,
-            memberships.c.team_id == team_id,
-            memberships.c.user_id == user_id,
-            memberships.c.left_at.is_(None),
-        )
-        .values(left_at=now)
-    )
-    return done.rowcount > 0
 
 
 async def set_trouble(tx: Tx, team_id: str, trouble: str | None) -> None:

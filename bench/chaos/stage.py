@@ -8,7 +8,7 @@ from domain.periods import Period
 from domain.rhythm import Rhythm
 from handlers.schedule import schedule_person, schedule_team
 from sandbox.server import Sandbox
-from storage import people, teams, workspaces
+from storage import memberships, people, teams, workspaces
 from storage.database import Database, Tx
 from storage.people import Profile
 
@@ -57,7 +57,7 @@ async def _team(tx: Tx, channel: str, name: str, members: list[str], tz: str, no
     await teams.set_leads(tx, team.team_id, members[:1], now)
     for user_id in members:
         await people.refresh(tx, Profile(user_id, user_id, tz), now)
-        await teams.join(tx, team.team_id, user_id, None, now)
+        await memberships.join(tx, team.team_id, user_id, None, now)
         await schedule_person(tx, user_id, now)
     await schedule_team(tx, team, now)
     return team.team_id

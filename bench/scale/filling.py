@@ -12,7 +12,7 @@ from bot.samplework import seed_work
 from domain.periods import Period
 from domain.rhythm import Rhythm
 from handlers.schedule import schedule_person, schedule_team
-from storage import people, teams, workspaces
+from storage import memberships, people, teams, workspaces
 from storage.database import open_database
 from storage.people import Profile
 from storage.schema import deliveries
@@ -74,7 +74,7 @@ async def set_up(url: str) -> None:
             for number in range(TEAM_SIZE):
                 user = user_id(0, number)
                 await people.refresh(tx, Profile(user, user, "Europe/Berlin"), NOW)
-                await teams.join(tx, team.team_id, user, None, _before(OWN_WEEKS + 1))
+                await memberships.join(tx, team.team_id, user, None, _before(OWN_WEEKS + 1))
                 await schedule_person(tx, user, NOW)
             await people.mark_home_seen(tx, SOMEBODY, NOW)
             await schedule_team(tx, team, NOW)

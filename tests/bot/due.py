@@ -17,7 +17,7 @@ from domain.rhythm import Rhythm
 from handlers.schedule import PROMPT
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
-from storage import agenda, people, teams, workspaces
+from storage import agenda, memberships, people, teams, workspaces
 from storage.database import open_database
 from storage.people import Profile
 
@@ -140,7 +140,7 @@ async def _seed(database_url: str, sandbox: Sandbox, channel: str, users: list[s
             )
             for user_id in users:
                 await people.refresh(tx, Profile(user_id, user_id, "UTC"), now)
-                await teams.join(tx, team.team_id, user_id, None, now)
+                await memberships.join(tx, team.team_id, user_id, None, now)
                 await agenda.put(tx, PROMPT, user_id, Period.containing(now.date()), now)
     finally:
         await database.close()

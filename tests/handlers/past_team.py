@@ -12,7 +12,7 @@ from domain.rhythm import Rhythm
 from domain.timesplit import Split
 from handlers.schedule import schedule_team
 from sandbox.entities import Channel, User
-from storage import people, teams, timesplit
+from storage import memberships, people, teams, timesplit
 from storage.people import Profile
 from storage.teams import Team
 from tests.stage import Stage, team
@@ -78,7 +78,7 @@ async def add_team(
         )
         await teams.set_leads(tx, made.team_id, [(lead or members[0]).id], begun)
         for user in members:
-            await teams.join(tx, made.team_id, user.id, None, begun)
+            await memberships.join(tx, made.team_id, user.id, None, begun)
         for number, said in enumerate(weeks):
             week = first.shift(number)
             for user, percent in zip(members, said, strict=True):

@@ -6,7 +6,7 @@ import pytest
 
 from handlers import setup, setup_people, setup_storing
 from sandbox.entities import User
-from storage import people, teams
+from storage import memberships, people, teams
 from storage.teams import Team
 from tests.stage import Stage, team, words
 
@@ -25,7 +25,7 @@ async def stored(stage: Stage) -> tuple[Team | None, list[str], list[str]]:
         return (
             found,
             await teams.leads_of(tx, found.team_id),
-            await teams.members_of(tx, found.team_id),
+            await memberships.members_of(tx, found.team_id),
         )
 
 

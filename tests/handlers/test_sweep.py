@@ -7,7 +7,7 @@ import pytest
 
 from handlers import sweep
 from sandbox.entities import User
-from storage import people, teams
+from storage import memberships, people, teams
 from storage.people import Member
 from storage.sweep import claim_people, claim_teams
 from tests.handlers.checkin_acts import start
@@ -29,7 +29,7 @@ async def swept(stage: Stage, *, rounds: int = 3) -> None:
 async def members(stage: Stage) -> list[str]:
     async with stage.world.bot.database.read(stage.world.sandbox.workspace.team_id) as tx:
         found = await teams.every(tx)
-        return await teams.members_of(tx, found[0].team_id)
+        return await memberships.members_of(tx, found[0].team_id)
 
 
 async def member(stage: Stage, user: User) -> Member:

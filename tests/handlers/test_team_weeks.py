@@ -18,7 +18,17 @@ from domain.rhythm import Rhythm
 from domain.team import team_week
 from domain.timesplit import Split, largest_remainder, split_from_minutes
 from handlers.teamweeks import records_of
-from storage import crews, deliveries, people, roi, teams, teamweeks, timesplit, workspaces
+from storage import (
+    crews,
+    deliveries,
+    memberships,
+    people,
+    roi,
+    teams,
+    teamweeks,
+    timesplit,
+    workspaces,
+)
 from storage.database import Database, Tx, open_database
 from storage.people import Profile
 from storage.teams import Team
@@ -119,9 +129,9 @@ async def _member(tx: Tx, told: Told, team: str, user: str, chance: Random) -> N
     at = BEGIN + timedelta(days=chance.choice([0, 0, 20]))
     for _ in range(chance.choice([1, 1, 2])):
         until = at + timedelta(days=chance.randrange(5, 25)) if chance.random() < 0.4 else None
-        await teams.join(tx, team, user, None, at)
+        await memberships.join(tx, team, user, None, at)
         if until is not None:
-            await teams.leave(tx, team, user, until)
+            await memberships.leave(tx, team, user, until)
         told.stays.append((team, user, at, until))
         if until is None:
             break

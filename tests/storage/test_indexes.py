@@ -20,6 +20,7 @@ from storage import (
     edits,
     lanes,
     ledger,
+    memberships,
     outbox,
     pace,
     people,
@@ -231,7 +232,7 @@ QUERIES: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "sweep.claim_teams": lambda tx: sweep.claim_teams(tx.connection, NOW, again_at=LATER, limit=10),
     "people.get_many": lambda tx: people.get_many(tx, ["X7", "X8"]),
     "teams.of_member": lambda tx: teams.of_member(tx, "X7"),
-    "teams.leave": lambda tx: teams.leave(tx, TEAM, "X7", NOW),
+    "memberships.leave": lambda tx: memberships.leave(tx, TEAM, "X7", NOW),
     "purge.forget_deliveries": lambda tx: purge.forget_deliveries(
         tx.connection, NOW - timedelta(days=99), NOW - timedelta(days=90), 200
     ),
