@@ -5,7 +5,7 @@ from handlers import profiles
 from handlers.call import Answer, Call, Reply
 from handlers.registry import Registry
 from handlers.views.away import AWAY_OFF, away_cleared, away_problem, away_set
-from storage import people
+from storage import absences
 
 
 def register(registry: Registry) -> None:
@@ -23,7 +23,7 @@ async def away(call: Call) -> Answer:
     if isinstance(said, AwayProblem):
         return Reply(away_problem(said.message, said.text))
     async with call.write() as tx:
-        await people.set_away(tx, call.user_id, said.start, said.until, call.now)
+        await absences.record(tx, call.user_id, said.start, said.until, call.now)
     return Reply(away_set(said))
 
 
@@ -32,5 +32,5 @@ async def back(call: Call) -> Answer:
     member = await profiles.ensure(call.services, call.workspace_id, call.user_id)
     today = call.services.today(member.person.tz)
     async with call.write() as tx:
-        changed = await people.clear_away(tx, call.user_id, today)
+        changed = await absences.clear(tx, call.user_id, today)
     return Reply(away_cleared(changed > 0), replace=call.kind == "action")

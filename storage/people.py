@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.eligibility import Absence, Person
 from storage.among import among
@@ -223,41 +223,3 @@ async def has_seen_home(tx: Tx, user_id: str) -> bool:
         )
     )
     return found.scalar_one_or_none() is not None
-
-
-async def set_away(
-    tx: Tx, user_id: str, starts_on: date, ends_on: date | None, now: datetime
-) -> None:
-    """Record an absence in place of those that overlap it; `ends_on` is the last day away."""
-    overlapping = [
-        absences.c.workspace_id == tx.workspace_id,
-        absences.c.user_id == user_id,
-        or_(absences.c.ends_on.is_(None), absences.c.ends_on >= starts_on),
-    ]
-    if ends_on is not None:
-        overlapping.append(absences.c.starts_on <= ends_on)
-    await tx.connection.execute(delete(absences).where(*overlapping))
-    await tx.connection.execute(
-        insert(absences).values(
-            workspace_id=tx.workspace_id,
-            user_id=user_id,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            created_at=now,
-        )
-    )
-
-
-async def clear_away(tx: Tx, user_id: str, today: date) -> int:
-    """End absences that run today, drop those to come, keep those past; how many changed."""
-    mine = (absences.c.workspace_id == tx.workspace_id, absences.c.user_id == user_id)
-    current = or_(absences.c.ends_on.is_(None), absences.c.ends_on >= today)
-    dropped = await tx.connection.execute(
-        delete(absences).where(*mine, current, absences.c.starts_on >= today)
-    )
-    ended = await tx.connection.execute(
-        update(absences)
-        .where(*mine, current, absences.c.starts_on < today)
-        .values(ends_on=date.fromordinal(today.toordinal() - 1))
-    )
-    return dropped.rowcount + ended.rowcount

@@ -19,6 +19,7 @@ from domain.team import team_week
 from domain.timesplit import Split, largest_remainder, split_from_minutes
 from handlers.teamweeks import records_of
 from storage import (
+    absences,
     crews,
     deliveries,
     memberships,
@@ -102,7 +103,7 @@ async def _teams(tx: Tx, told: Told, chance: Random) -> list[Team]:
         if chance.random() < 0.3:
             start = date(2026, 4, 20) + timedelta(days=chance.randrange(30))
             told.away[user] = Absence(start, start + timedelta(days=chance.randrange(20)))
-            await people.set_away(tx, user, start, told.away[user].until, NOW)
+            await absences.record(tx, user, start, told.away[user].until, NOW)
     made = []
     for number in range(3):
         team = await teams.save(

@@ -16,6 +16,7 @@ from domain.periods import Period
 from domain.roi import RoiInputs
 from domain.timesplit import Split
 from storage import (
+    absences,
     agenda,
     audience,
     categories,
@@ -79,7 +80,7 @@ async def populate(tx: Tx) -> None:
     await workspaces.first_sight_of_event(tx, "Ev1", NOW)
     await people.refresh(tx, Profile(PERSON, "Ada", "Europe/Berlin", is_admin=True), NOW)
     await people.mark_home_seen(tx, PERSON, NOW)
-    await people.set_away(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
+    await absences.record(tx, PERSON, date(2026, 7, 1), date(2026, 7, 9), NOW)
     await _team(tx)
     await _goals(tx)
     await categories.change(tx, CategoryOverride("tools", name="Gadgets"))

@@ -16,6 +16,7 @@ from domain.checklist import NewItem, TeamItem
 from domain.rhythm import Rhythm
 from domain.roi import RoiInputs
 from storage import (
+    absences,
     agenda,
     audience,
     batches,
@@ -258,8 +259,8 @@ WRITES: dict[Any, Use] = {
     people.stop: lambda tx, _: people.stop(tx, PERSON, LATER),
     people.mark_introduced: lambda tx, _: people.mark_introduced(tx, PERSON, LATER),
     people.mark_home_seen: lambda tx, _: people.mark_home_seen(tx, PERSON, LATER),
-    people.set_away: lambda tx, _: people.set_away(tx, PERSON, date(2026, 7, 3), None, LATER),
-    people.clear_away: lambda tx, _: people.clear_away(tx, PERSON, date(2026, 7, 3)),
+    absences.record: lambda tx, _: absences.record(tx, PERSON, date(2026, 7, 3), None, LATER),
+    absences.clear: lambda tx, _: absences.clear(tx, PERSON, date(2026, 7, 3)),
     roi.save_inputs: lambda tx, _: roi.save_inputs(tx, TEAM, RoiInputs(), PERSON, LATER),
     roi.set_product_ops: lambda tx, _: roi.set_product_ops(tx, TEAM, [], LATER),
     summaries.show_insights: lambda tx, _: summaries.show_insights(
