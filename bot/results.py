@@ -128,9 +128,12 @@ class Results:
         attempts = delivery.attempts + 1
         async with self._services.database.write(delivery.workspace_id) as tx:
             match outcome:
-                case Transient(retry_after=seconds):
-                    wait = timedelta(seconds=seconds) if seconds else backoff(attempts)
-                    became = Unsent(State.RETRY, "slack_busy", now + wait)
+                case Transient(retry_after=seconds) if seconds:
+                    again = now + timedelta(seconds=seconds)
+                    # A pause that Slack asked for is no failure, and lengthens no later wait.
+                    became = Unsent(State.RETRY, "slack_busy", again, delivery.attempts)
+                case Transient():
+                    became = Unsent(State.RETRY, "slack_busy", now + backoff(attempts))
                 case NotBegun():
                     became = Unsent(State.RETRY, "not_begun", now)
                 case Unknown(reason=reason):

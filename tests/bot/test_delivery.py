@@ -41,6 +41,18 @@ async def test_a_call_cut_off_leads_to_one_message(database_url: str, kind: CutO
         assert [d.state for d in await t.ledger(hit, "reminder")] == [State.PLANNED]
 
 
+async def test_pauses_that_slack_asked_for_lengthen_no_later_wait(sqlite_url: str) -> None:
+    async with team(sqlite_url) as t:
+        hit = t.members[0]
+        await t.world.move_to(FRIDAY - timedelta(seconds=1))
+        for _ in range(8):
+            t.world.sandbox.faults.add(POST, "ratelimited", channel=hit.id, retry_after=5)
+        t.world.sandbox.faults.add(POST, "drop_before", channel=hit.id)
+        await t.world.advance(seconds=2 * 60)
+        assert t.keys(hit) == [f"prompt:{hit.id}:2026-W23"]
+        assert (await t.prompt(hit)).attempts == 2
+
+
 async def test_why_tells_when_and_after_what_a_late_one_was_sent(sqlite_url: str) -> None:
     async with team(sqlite_url) as t:
         failed, cut_off, in_time = t.members
