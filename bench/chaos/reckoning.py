@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.rows import dict_row
@@ -19,6 +19,18 @@ ASKED = "asked_a_lead"
 GIVEN_UP = "arrival_unknown"
 #: What a person is told when a delivery went wrong; not due by any rule.
 NOTICES = ("ask", "trouble")
+
+
+class Event(NamedTuple):
+    """What befell a delivery on its way."""
+
+    at: datetime
+    state: str
+    reason: str | None
+
+    def __str__(self) -> str:
+        because = f" {self.reason}" if self.reason else ""
+        return f"{self.at:%H:%M:%S} {self.state}{because}"
 
 
 @dataclass
@@ -57,21 +69,20 @@ def received(workspace: Workspace) -> dict[str, list[Message]]:
     return dict(found)
 
 
-def ledger(url: str) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """The deliveries, and by their ids what befell each, in words that begin with when."""
+def ledger(url: str) -> tuple[list[dict[str, Any]], dict[str, list[Event]]]:
+    """The deliveries, and by their ids what befell each."""
     with psycopg.connect(url, row_factory=dict_row) as connection:
         rows = connection.execute("SELECT * FROM deliveries").fetchall()
         events = connection.execute("SELECT * FROM delivery_events ORDER BY event_id").fetchall()
     passed = defaultdict(list)
     for event in events:
-        because = f" {event['reason']}" if event["reason"] else ""
-        passed[event["delivery_id"]].append(f"{event['at']:%H:%M:%S} {event['state']}{because}")
+        passed[event["delivery_id"]].append(Event(event["at"], event["state"], event["reason"]))
     return rows, passed
 
 
 def reckon(
     rows: Iterable[Mapping[str, Any]],
-    passed: Mapping[str, list[str]],
+    passed: Mapping[str, list[Event]],
     messages: Mapping[str, list[Message]],
     expected: Mapping[str, str],
     end: datetime,
@@ -97,18 +108,18 @@ def reckon(
 def _judge(
     found: Reckoning,
     row: Mapping[str, Any],
-    passed: list[str],
+    passed: list[Event],
     there: list[Message],
     expected: Mapping[str, str],
 ) -> None:
     key, state = row["key"], row["state"]
     found.arrived += bool(there)
     if len(there) > 1:
-        found.duplicated.append(f"{key}: arrived {len(there)} times ({', '.join(passed)})")
+        found.duplicated.append(f"{key}: arrived {len(there)} times ({_listed(passed)})")
     if state == State.SENT:
         if row["ts"] not in [message.ts for message in there]:
             found.lost.append(f"{key}: is said to be sent, and did not arrive")
-        found.settled += any(f" {State.UNKNOWN}" in event for event in passed)
+        found.settled += any(event.state == State.UNKNOWN for event in passed)
     elif state == State.UNKNOWN and row["reason"] == ASKED:
         found.asked += 1
     elif state == State.FAILED and row["reason"] == GIVEN_UP:
@@ -118,18 +129,22 @@ def _judge(
     elif there:
         found.duplicated.append(f"{key}: arrived, and is said to be {state}")
     elif key in expected or row["work_at"] is not None:
-        found.lost.append(f"{key}: {state} {row['reason'] or ''} ({', '.join(passed)})")
+        found.lost.append(f"{key}: {state} {row['reason'] or ''} ({_listed(passed)})")
     for message in there[:1]:
         _time(found, row, passed, message)
 
 
 def _time(
-    found: Reckoning, row: Mapping[str, Any], passed: Sequence[str], message: Message
+    found: Reckoning, row: Mapping[str, Any], passed: Sequence[Event], message: Message
 ) -> None:
     late = datetime.fromtimestamp(float(message.ts), UTC) - row["due_at"]
     if late > LATE:
-        because = ", ".join([f"due {row['due_at']:%H:%M:%S}", *passed])
+        because = _listed([f"due {row['due_at']:%H:%M:%S}", *passed])
         found.latest.append((late, f"{row['key']}: {row['attempts']} attempts ({because})"))
+
+
+def _listed(events: Iterable[Event | str]) -> str:
+    return ", ".join(map(str, events))
 
 
 def unasked(rows: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -12,7 +12,6 @@ from domain.eligibility import SkipReason
 from domain.periods import Period
 from handlers.teamweeks import MOST_WEEKS
 from storage import deliveries, purge, workspaces
-from storage import ledger as storage_ledger
 from storage.schema import deliveries as ledger
 from storage.schema import delivery_events, received_events
 from tests.bot.teamwork import FRIDAY, Team, team
@@ -24,15 +23,12 @@ async def enter(t: Team, key: str, at: datetime, **more: object) -> None:
     values = {"kind": "prompt", "recipient": "U1", "period": Period(2026, 1), "due_at": at}
     given = {"state": State.SENT, **values, **more}
     async with t.world.bot.database.write(t.workspace_id) as tx:
-        await deliveries.plan(tx, key=key, now=at, **given)  # type: ignore[arg-type]
-
+        entered = await deliveries.plan(tx, key=key, now=at, **given)  # type: ignore[arg-type]
         # What got into its way is forgotten with it.
-        found = await storage_ledger.by_key(tx, key)
-        assert found is not None
         await tx.connection.execute(
             insert(delivery_events).values(
                 workspace_id=tx.workspace_id,
-                delivery_id=found.delivery_id,
+                delivery_id=entered,
                 at=at,
                 state=State.RETRY,
                 reason="slack_busy",

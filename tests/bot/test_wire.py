@@ -156,6 +156,22 @@ async def test_a_dropped_connection_is_not_tried_again_on_another() -> None:
     assert [json.loads(body)["channel"] for _, _, body in there.requests] == ["U1", "U2", "U3"]
 
 
+async def test_connections_that_slack_has_closed_meanwhile_cost_nothing() -> None:
+    async def once(writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(reply(json.dumps(OK)))
+        writer.write_eof()
+
+    async with line(once) as (there, client):
+        wire = Wire()
+        for _ in range(10):
+            await wire.call(client, METHOD, {"channel": "U1"})
+            # Until the wire has seen the end, and has ended its side too.
+            async with asyncio.timeout(20):
+                await asyncio.gather(*filter(None, there.talks))
+        await wire.close()
+    assert (len(there.requests), there.connections) == (10, 10)
+
+
 async def test_connections_that_slack_closes_meanwhile_bring_nothing_twice() -> None:
     """Where the end comes just as the next call begins, it is not known; mostly it is seen."""
 

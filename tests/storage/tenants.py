@@ -37,7 +37,7 @@ from storage import (
 )
 from storage.database import Database, Tx
 from storage.people import Profile
-from storage.schema import leads, memberships, metadata, teams
+from storage.schema import delivery_events, leads, memberships, metadata, teams
 
 NOW = datetime(2026, 6, 5, 12, 0, tzinfo=UTC)
 WEEK = Period(2026, 23)
@@ -114,14 +114,8 @@ async def populate(tx: Tx) -> None:
     await _deliver(tx, f"reminder:{PERSON}:{WEEK}", "reminder", PERSON)
     skipped = {"state": State.SKIPPED, "reason": "away", "period": WEEK.shift(1)}
     await _deliver(tx, f"prompt:{PERSON}:{WEEK.shift(1)}", "prompt", PERSON, **skipped)
-    await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.PLANNED)
-    failed = await ledger.by_key(tx, FAILED_KEY)
-    assert failed is not None
-    failed = failed._replace(state=State.FAILED)
-    sending = update(metadata.tables["deliveries"]).values(state=State.SENDING)
-    ours = metadata.tables["deliveries"].c.delivery_id == failed.delivery_id
-    await tx.connection.execute(sending.where(ours))
-    await deliveries.settle(tx.connection, failed, State.FAILED, NOW, reason="dm_refused")
+    await _deliver(tx, FAILED_KEY, "details", CHANNEL, state=State.FAILED)
+    await _hindered(tx, FAILED_KEY)
     await pace.hold(tx, "conversations.history", NOW + timedelta(hours=1))
     await _sent(tx, "ask:1", "ask", PERSON, note=FAILED_KEY)
 
@@ -188,6 +182,14 @@ async def _sent(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> Non
     table = metadata.tables["deliveries"]
     ours = (table.c.workspace_id == tx.workspace_id, table.c.key == key)
     await tx.connection.execute(update(table).where(*ours).values(ts="1.2"))
+
+
+async def _hindered(tx: Tx, key: str) -> None:
+    found = await ledger.by_key(tx, key)
+    assert found is not None
+    ours = {"workspace_id": tx.workspace_id, "delivery_id": found.delivery_id}
+    happened = {"at": NOW, "state": State.RETRY, "reason": "slack_busy"}
+    await tx.connection.execute(insert(delivery_events).values(**ours, **happened))
 
 
 async def _deliver(tx: Tx, key: str, kind: str, recipient: str, **more: Any) -> None:

@@ -217,8 +217,10 @@ class Deliveries(RuleBasedStateMachine):
         for key, (state, _) in self.witness.states().items():
             assert state in ended
             assert self.slack[key] == (state == State.SENT)
-            # The history tells what got into its way, and nothing else.
             noted, was = Counter(self.witness.noted()[key]), self.changed[key]
+            # What follows from a sending followed once.
+            assert was[State.SENT] == self.slack[key]
+            # The history tells what got into its way, and nothing else.
             told = {State.RETRY, State.SKIPPED, State.FAILED}
             assert {one: noted[one] for one in told} == {one: was[one] for one in told}
             assert noted[State.PLANNED] == self.anew[key]
